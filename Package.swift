@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target gets the same settings. `exact:` versions, because Package.resolved is not committed.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "leadferry",
+    products: [
+        .executable(name: "leadferry", targets: ["leadferry"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    ],
+    targets: [
+        // The vocabulary.
+        .target(name: "Leads"),
+        .target(name: "JobQueue", dependencies: ["Leads"]),
+
+        // Facts known without asking anybody: phone plans, public suffixes, free-mail domains, countries.
+        .target(name: "CPhoneNumber", cxxSettings: [.unsafeFlags(["-w"])], linkerSettings: [.linkedLibrary("phonenumber")]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+        .target(
+            name: "Knowledge",
+            dependencies: ["CIDN2", "CPSL", "CPhoneNumber", "Leads"],
+            resources: [.embedInCode("Data/countries.tsv"), .embedInCode("Data/free-mail-domains.txt"),
+                        .embedInCode("Data/disposable-domains.txt")]
+        ),
+
+        // Storage.
+        .target(
+            name: "Migrations", path: "migrations",
+            resources: [.embedInCode("0001_create_core.sql")]
+        ),
+        .target(name: "Store", dependencies: [grdb, "JobQueue", "Leads", "Migrations"]),
+
+        // Transport.
+        .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
+
+        // The stages. None imports another.
+        .target(name: "Capture", dependencies: ["Knowledge", "Leads", "Store"]),
+        .target(
+            name: "Enrichment",
+            dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
+            resources: [.embedInCode("Partners/hunter.yaml"), .embedInCode("Partners/peopledatalabs.yaml")]
+        ),
+        .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
+        .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+
+        .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
+        .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
+        .target(
+            name: "Sandbox",
+            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle]
+        ),
+        .target(name: "Telemetry", dependencies: [logging]),
+
+        // The composition root.
+        .target(
+            name: "Commands",
+            dependencies: [
+                argumentParser, logging, serviceLifecycle, unixSignals, yams,
+                "Capture", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads", "Reconciliation",
+                "Sandbox", "Store", "Sync", "Telemetry", "Workers",
+            ]
+        ),
+        .executableTarget(name: "leadferry", dependencies: ["Commands"]),
+
+        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+        .testTarget(name: "EnrichmentTests", dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
+        .testTarget(name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["leadferry"]),
+        .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
+        .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
+        .testTarget(name: "SandboxTests", dependencies: ["HTTPTransport", "Sandbox"]),
+        .testTarget(name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", grdb]),
+        .testTarget(name: "SyncTests", dependencies: ["JobQueue", "Leads", "Store", "Sync"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+for target in package.targets where target.type != .system && target.name != "CPhoneNumber" {
+    target.swiftSettings = (target.swiftSettings ?? []) + settings
+}
