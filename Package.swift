@@ -19,6 +19,7 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -64,7 +65,7 @@ let package = Package(
         .target(name: "Store", dependencies: [grdb, "JobQueue", "Leads", "Migrations"]),
 
         // Transport.
-        .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1]),
+        .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
 
         // The stages. None imports another.
         .target(name: "Capture", dependencies: ["Knowledge", "Leads", "Store"]),

@@ -1,0 +1,40 @@
+/// A request to a CRM or a partner: plain values, no library type.
+public struct HTTPRequest: Sendable, Equatable {
+    /// The methods the vendors' contracts use.
+    public enum Method: String, Sendable, CaseIterable {
+        case get = "GET"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
+    }
+
+    /// The method.
+    public var method: Method
+    /// Absolute URL, query included. Never logged: partners take keys in the query.
+    public var url: String
+    /// Header fields in order.
+    public var headers: [(name: String, value: String)]
+    /// The body, or none.
+    public var body: [UInt8]?
+    /// The longest time from the start to the last byte of the answer.
+    public var timeout: Duration
+
+    /// Makes a request.
+    public init(
+        _ method: Method, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        timeout: Duration = .seconds(30)
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+    }
+
+    /// Equality of all parts.
+    public static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
+        left.method == right.method && left.url == right.url && left.body == right.body
+            && left.timeout == right.timeout && left.headers.elementsEqual(right.headers, by: ==)
+    }
+}

@@ -1,0 +1,73 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// The network: AsyncHTTPClient behind our one method.
+///
+/// Connections are kept and pooled. A connection is tried once, because a job that could not be sent is tried again by
+/// the queue. Redirects are refused, because no vendor's API answers with one and a followed redirect would carry the
+/// credential to another host.
+public struct NetworkTransport: HTTPTransport {
+    private let client: HTTPClient
+
+    /// Makes a transport with its own pool of connections.
+    public init(connectTimeout: Duration = .seconds(10), connectionsPerHost: Int = 16) {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = .init(connectTimeout)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connectionsPerHost
+        configuration.connectionPool.idleTimeout = .seconds(20)
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Closes the connections. Call once, when nothing is being sent.
+    public func shutdown() async throws { try await client.shutdown() }
+
+    /// Sends the request once and collects at most 64 MiB of answer.
+    public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        var outgoing = HTTPClientRequest(url: request.url)
+        outgoing.method = .init(rawValue: request.method.rawValue)
+        for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
+        if let body = request.body { outgoing.body = .bytes(body) }
+        do {
+            let answer = try await client.execute(outgoing, timeout: .init(request.timeout))
+            let body = try await answer.body.collect(upTo: 64 << 20)
+            return HTTPResponse(
+                status: Int(answer.status.code),
+                headers: answer.headers.map { ($0.name, $0.value) },
+                body: Array(body.readableBytesView)
+            )
+        } catch {
+            throw Self.classify(error)
+        }
+    }
+
+    /// Whether the request can have reached the other side. In doubt it has.
+    static func classify(_ error: any Error) -> TransportError {
+        switch error {
+        case let error as HTTPClientError:
+            switch error {
+            case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout, .socksHandshakeTimeout,
+                .httpProxyHandshakeTimeout, .alreadyShutdown:
+                .notSent(error.shortDescription)
+            case .invalidURL, .emptyHost, .emptyScheme, .missingSocketPath: .badURL(error.shortDescription)
+            case .cancelled: .cancelled
+            default: .answerLost(error.shortDescription)
+            }
+        case is CancellationError: .cancelled
+        case let error as NIOConnectionError:
+            .notSent(error.connectionErrors.first.map { "\($0.error)" } ?? "no address for \(error.host)")
+        case let error as ChannelError where error == .connectTimeout(.zero): .notSent("connect time-out")
+        case is SocketAddressError: .notSent("\(error)")
+        default: .answerLost("\(error)")
+        }
+    }
+}
+
+extension TimeAmount {
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+}

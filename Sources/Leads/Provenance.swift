@@ -1,0 +1,31 @@
+public import Foundation
+
+/// Where a field's value came from.
+public struct Provenance: Codable, Equatable, Sendable {
+    /// `captured` (the badge or the person said so), `edited`, `offline`, or a partner's id.
+    public var source: String
+    /// How sure the source is, 0 to 1, where it says so.
+    public var confidence: Double?
+    /// Whether somebody checked the value (a mailbox that answered), where known.
+    public var verified: Bool?
+    /// When it was learnt.
+    public var at: Date
+
+    /// Makes a provenance.
+    public init(source: String, confidence: Double? = nil, verified: Bool? = nil, at: Date) {
+        self.source = source
+        self.confidence = confidence
+        self.verified = verified
+        self.at = at
+    }
+
+    /// The source of what a badge, a form or a file said.
+    public static let captured = "captured"
+    /// The source of what a person mended with `edit`.
+    public static let edited = "edited"
+    /// The source of what Leadferry knows without asking anybody.
+    public static let offline = "offline"
+
+    /// Whether a partner may not overwrite the value: a person said so.
+    public var isFromPerson: Bool { source == Self.captured || source == Self.edited }
+}
