@@ -1,1 +1,25 @@
-// placeholder
+/// A step of the schema: forward only, applied once, in the order of its number.
+public struct Migration: Sendable, Equatable {
+    /// The number before the underscore of the file's name.
+    public let number: Int
+    /// The file's name without `.sql`.
+    public let name: String
+    /// The statements.
+    public let sql: String
+}
+
+/// The schema's history, embedded in the binary. A test holds this list against the folder.
+public enum Migrations {
+    /// All steps, the oldest first.
+    public static let all: [Migration] = [
+        migration("0001_create_core", PackageResources._001_create_core_sql)
+    ]
+
+    private static func migration(_ name: String, _ bytes: [UInt8]) -> Migration {
+        Migration(
+            number: Int(name.prefix { $0 != "_" }) ?? 0,
+            name: name,
+            sql: String(decoding: bytes, as: UTF8.self)
+        )
+    }
+}

@@ -1,0 +1,72 @@
+internal import Foundation
+internal import GRDB
+internal import Leads
+internal import Migrations
+
+/// Tells our databases from others', and the present schema from older and newer ones.
+struct SchemaCheck {
+    /// `PRAGMA application_id` of a Leadferry database: "LFry".
+    static let applicationID: Int64 = 0x4c46_7279
+
+    static let createTable = """
+        CREATE TABLE schema_migrations (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            checksum INTEGER NOT NULL,
+            applied_ms INTEGER NOT NULL
+        ) STRICT
+        """
+
+    let path: String
+    let migrations: [Migration]
+    /// Number, name and checksum of what was applied, in order; empty in a new file.
+    let applied: [(number: Int, name: String, checksum: Int64)]
+
+    /// The number of the last migration applied; 0 in a new file.
+    var version: Int { applied.last?.number ?? 0 }
+    private var known: Int { migrations.last?.number ?? 0 }
+
+    init(database: Database, path: String, migrations: [Migration] = Migrations.all) throws {
+        self.path = path
+        self.migrations = migrations
+        guard try database.tableExists("schema_migrations") else {
+            // A file with tables, but none of ours, belongs to somebody else.
+            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            guard tables == 0 else { throw StoreError.foreign(path: path) }
+            applied = []
+            return
+        }
+        applied = try Row.fetchAll(
+            database, sql: "SELECT number, name, checksum FROM schema_migrations ORDER BY number"
+        ).map { ($0[0], $0[1], $0[2]) }
+    }
+
+    /// Refuses a schema this version does not know, before anything is written.
+    func refuseUnknown() throws {
+        if version > known { throw StoreError.newerSchema(path: path, found: version, known: known) }
+        for (number, name, checksum) in applied {
+            guard let migration = migrations.first(where: { $0.number == number }), migration.name == name,
+                StableHash.of(migration.sql) == checksum
+            else { throw StoreError.changedMigration(path: path, name: name) }
+        }
+    }
+
+    /// Refuses any schema but the present one.
+    func requirePresent() throws {
+        try refuseUnknown()
+        if version < known { throw StoreError.olderSchema(path: path, found: version, known: known) }
+    }
+
+    /// Reads the first bytes of a file without SQLite, so that opening cannot change a file that is not a database.
+    static func refuseForeignFile(path: String) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else { return }
+        defer { try? file.close() }
+        // A folder opens, but does not read: SQLite's own error says so.
+        guard let head = try? file.read(upToCount: 100), !head.isEmpty else { return }
+        guard head.starts(with: Array("SQLite format 3\0".utf8)) else { throw StoreError.notADatabase(path: path) }
+        guard head.count >= 72 else { throw StoreError.notADatabase(path: path) }
+        // Bytes 68 to 71: application id, big-endian (https://www.sqlite.org/fileformat.html).
+        let id = head[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        guard id == applicationID || id == 0 else { throw StoreError.foreign(path: path) }
+    }
+}

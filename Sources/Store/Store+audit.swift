@@ -1,0 +1,87 @@
+internal import Foundation
+internal import GRDB
+
+/// One law of conservation that does not hold.
+public struct AuditFinding: Sendable, Equatable, Codable {
+    /// The law, as a sentence.
+    public var law: String
+    /// How many rows break it.
+    public var count: Int
+}
+
+extension Store {
+    /// Checks the laws of conservation on one snapshot. Empty where all hold.
+    public func audit() throws -> [AuditFinding] {
+        let (findings, workers) = try read { database in
+            (
+                try Self.laws.compactMap { law, sql -> AuditFinding? in
+                    let count = try Int.fetchOne(database, sql: sql) ?? 0
+                    return count == 0 ? nil : AuditFinding(law: law, count: count)
+                },
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT workers.boot_id, workers.lock_file, count(jobs.id) FROM workers
+                        JOIN jobs ON jobs.worker_id = workers.id GROUP BY workers.id
+                        """
+                ).map { (boot: $0[0] as String, file: $0[1] as String, jobs: $0[2] as Int) }
+            )
+        }
+        let orphaned = workers.filter { $0.boot != clock.bootID || !LockFile.isHeld(path + "-workers/" + $0.file) }
+            .reduce(0) { $0 + $1.jobs }
+        return findings + (orphaned == 0 ? [] : [AuditFinding(law: "no job is held by a dead worker", count: orphaned)])
+    }
+
+    private static let laws: [(String, String)] = [
+        (
+            "every row read is a lead, a merge, a reject, or was there before",
+            "SELECT count(*) FROM ingest_runs WHERE rows_read <> accepted + merged + rejected + already_there"
+        ),
+        (
+            "every accepted row is a lead of its run",
+            """
+            SELECT count(*) FROM ingest_runs
+            WHERE accepted <> (SELECT count(*) FROM leads WHERE leads.run_id = ingest_runs.id)
+            """
+        ),
+        (
+            "every lead has a job",
+            "SELECT count(*) FROM leads WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.lead_id = leads.id)"
+        ),
+        (
+            "every lead has a capture",
+            "SELECT count(*) FROM leads WHERE NOT EXISTS (SELECT 1 FROM captures WHERE captures.lead_id = leads.id)"
+        ),
+        (
+            "every job on its way can be claimed, waits, or is held",
+            """
+            SELECT count(*) FROM jobs WHERE state IN ('captured', 'enriched')
+            AND NOT (ready IN (1, 2) OR worker_id IS NOT NULL OR due_ms IS NOT NULL)
+            """
+        ),
+        (
+            "the summary counts every job once",
+            """
+            SELECT count(*) FROM sync_summary WHERE leads <> captured + enriched + synced + failed + dismissed
+            """
+        ),
+        (
+            "every synced job moved there from enriched",
+            """
+            SELECT count(*) FROM jobs WHERE state = 'synced' AND NOT EXISTS (
+                SELECT 1 FROM job_history WHERE job_history.job_id = jobs.id AND to_state = 'synced'
+            )
+            """
+        ),
+        (
+            "no remote record lacks its ledger row",
+            """
+            SELECT count(*) FROM jobs JOIN leads ON leads.id = jobs.lead_id WHERE jobs.state = 'synced'
+            AND NOT EXISTS (
+                SELECT 1 FROM remote_records WHERE remote_records.destination_id = jobs.destination_id
+                AND remote_records.key = leads.identity
+            )
+            """
+        ),
+    ]
+}

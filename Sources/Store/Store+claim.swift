@@ -1,0 +1,184 @@
+internal import Foundation
+internal import GRDB
+public import JobQueue
+
+/// What a worker asks for.
+public struct ClaimRequest: Sendable {
+    /// The stage that will run the jobs.
+    public var stage: Stage
+    /// The destination's name.
+    public var destination: String
+    /// The most jobs to take.
+    public var limit: Int
+    /// Whether a job whose worker died before may be taken; it is then taken alone. Ask for it only with nothing in
+    /// hand, and take nothing more until it is done: it may kill this worker too.
+    public var suspects: Bool
+
+    /// Makes a request.
+    public init(stage: Stage, destination: String, limit: Int, suspects: Bool = false) {
+        self.stage = stage
+        self.destination = destination
+        self.limit = limit
+        self.suspects = suspects
+    }
+}
+
+extension Store {
+    /// Takes due jobs under a lease: raises their fence and counts the attempt. Empty where none is due.
+    public func claim(_ request: ClaimRequest, worker: WorkerLease) throws -> [ClaimedJob] {
+        try write(.normal) { try claim($0, request, worker: worker) }
+    }
+
+    /// Whether a claim would find something, without taking the write lock.
+    public func hasDue(_ request: ClaimRequest) throws -> Bool {
+        let now = clock.wall()
+        return try read { database in
+            guard let lane = try lane(database, request) else { return false }
+            return try hasDue(database, request, lane, until: now)
+        }
+    }
+
+    /// Whether a job of the lane may be claimed now, or will be due by then. Three index look-ups.
+    private func hasDue(_ database: Database, _ request: ClaimRequest, _ lane: Lane, until: Int64) throws -> Bool {
+        for (index, ready) in [("jobs_ready", 1), ("jobs_suspect", 2)] where ready == 1 || request.suspects {
+            let found = try Bool.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT EXISTS (
+                            SELECT 1 FROM jobs INDEXED BY \(index)
+                            WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
+                        )
+                        """),
+                arguments: [request.stage.takes.rawValue, lane.destination, lane.priority])
+            if found == true { return true }
+        }
+        return try Bool.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM jobs INDEXED BY jobs_waiting
+                        WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched') AND due_ms <= ?
+                            AND state = ? AND destination_id = ? AND priority <= ?
+                    )
+                    """),
+            arguments: [until, request.stage.takes.rawValue, lane.destination, lane.priority]) ?? false
+    }
+
+    /// When the next waiting job is due, in milliseconds from now; 0 where one is due, nil where none waits.
+    public func millisecondsUntilDue() throws -> Int64? {
+        let now = clock.wall()
+        return try read { database in
+            try Int64.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT min(due_ms) FROM jobs INDEXED BY jobs_waiting
+                        WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched')
+                        """))
+        }.map { max($0 - now, 0) }
+    }
+
+    /// Claims within a transaction.
+    func claim(_ database: Database, _ request: ClaimRequest, worker: WorkerLease) throws -> [ClaimedJob] {
+        let now = clock.wall()
+        // Jobs in back-off stand in no claim's way: they are moved into the claim's index when their time has come.
+        try database.cachedStatement(
+            sql: """
+                UPDATE jobs INDEXED BY jobs_waiting SET ready = CASE WHEN crashes > 0 THEN 2 ELSE 1 END
+                WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched') AND due_ms <= ?
+                """
+        ).execute(arguments: [now])
+        guard let lane = try lane(database, request) else { return [] }
+        if request.suspects {
+            let jobs = try take(database, request, lane, ready: 2, index: "jobs_suspect", limit: 1, worker: worker)
+            if !jobs.isEmpty { return jobs }
+        }
+        return try take(database, request, lane, ready: 1, index: "jobs_ready", limit: request.limit, worker: worker)
+    }
+
+    /// The one statement that claims. `OR IGNORE` with the unique index `jobs_held_person` passes over the jobs of a
+    /// person somebody holds.
+    private func take(
+        _ database: Database, _ request: ClaimRequest, _ lane: Lane, ready: Int, index: String, limit: Int,
+        worker: WorkerLease
+    ) throws -> [ClaimedJob] {
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE OR IGNORE jobs
+                SET ready = 0, worker_id = ?, lease_expires_ms = ?, epoch = epoch + 1, attempts = attempts + 1
+                WHERE id IN (
+                    SELECT id FROM jobs INDEXED BY \(index)
+                    WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
+                    ORDER BY priority, turn, id LIMIT ?
+                )
+                RETURNING id, lead_id, epoch, attempts, steps_done, created_ms
+                """)
+        let rows = try Row.fetchCursor(
+            statement,
+            arguments: [
+                worker.id, clock.boot() + worker.duration.milliseconds, request.stage.takes.rawValue, lane.destination,
+                lane.priority, limit,
+            ])
+        var jobs: [ClaimedJob] = []
+        while let row = try rows.next() {
+            jobs.append(
+                ClaimedJob(
+                    id: row[0], leadID: row[1], destination: request.destination, stage: request.stage, epoch: row[2],
+                    attempt: row[3], steps: SyncSteps(rawValue: row[4]), createdMilliseconds: row[5]))
+        }
+        return jobs.sorted { $0.id < $1.id }
+    }
+
+    /// What of a destination may be claimed now.
+    private struct Lane {
+        var destination: Int64
+        /// The highest priority number that may be taken.
+        var priority: Int
+    }
+
+    /// Nothing where the destination is disabled, or paused before the sync stage; only what was sent by hand where its
+    /// mode is manual.
+    private func lane(_ database: Database, _ request: ClaimRequest) throws -> Lane? {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT id, mode, paused_ms IS NOT NULL, paused_until_ms FROM destinations WHERE name = ?"),
+            arguments: [request.destination])
+        guard let row else { throw StoreError.unknown(what: "destination", name: request.destination) }
+        let mode = Destination.Mode(rawValue: row[1]) ?? .disabled
+        guard mode != .disabled else { return nil }
+        guard request.stage == .sync else { return Lane(destination: row[0], priority: 3) }
+        if row[2] as Bool {
+            guard let until = row[3] as Int64?, until <= clock.wall() else { return nil }
+        }
+        return Lane(destination: row[0], priority: mode == .manual ? 0 : 3)
+    }
+}
+
+extension Store {
+    /// Whether nothing these requests could claim is due or held by anybody, nor will be due within the horizon.
+    ///
+    /// Frozen jobs and those of paused or disabled destinations wait for a person, not for a worker.
+    public func isDrained(_ requests: [ClaimRequest], horizon: Duration) throws -> Bool {
+        let until = clock.wall() + horizon.milliseconds
+        return try read { database in
+            for request in requests {
+                // What is held may come back even where nothing new may be claimed.
+                let held = try Bool.fetchOne(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT EXISTS (
+                                SELECT 1 FROM jobs INDEXED BY jobs_held
+                                JOIN destinations ON destinations.id = jobs.destination_id
+                                WHERE jobs.worker_id IS NOT NULL AND jobs.state = ? AND destinations.name = ?
+                            )
+                            """),
+                    arguments: [request.stage.takes.rawValue, request.destination])
+                if held == true { return false }
+                guard let lane = try lane(database, request) else { continue }
+                var request = request
+                request.suspects = true
+                if try hasDue(database, request, lane, until: until) { return false }
+            }
+            return true
+        }
+    }
+}

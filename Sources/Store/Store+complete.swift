@@ -1,0 +1,164 @@
+internal import Foundation
+internal import GRDB
+public import JobQueue
+internal import Leads
+
+extension Store {
+    /// Writes what stages brought back, in one transaction. Returns the jobs whose outcome was refused because somebody
+    /// else holds them by now.
+    ///
+    /// Durable against power loss where a sync outcome is among them; an enrichment can be done again from the cache.
+    @discardableResult
+    public func complete(_ completions: [JobCompletion]) throws -> Set<Int64> {
+        guard !completions.isEmpty else { return [] }
+        return try write(Self.durability(of: completions)) { try complete($0, completions) }
+    }
+
+    /// Writes outcomes and claims the next jobs in one transaction.
+    public func complete(
+        _ completions: [JobCompletion], claiming request: ClaimRequest, worker: WorkerLease
+    ) throws -> (refused: Set<Int64>, claimed: [ClaimedJob]) {
+        try write(Self.durability(of: completions)) { database in
+            let refused = completions.isEmpty ? [] : try complete(database, completions)
+            return (refused, try claim(database, request, worker: worker))
+        }
+    }
+
+    private static func durability(of completions: [JobCompletion]) -> Durability {
+        completions.contains { $0.job.stage == .sync } ? .full : .normal
+    }
+
+    private func complete(_ database: Database, _ completions: [JobCompletion]) throws -> Set<Int64> {
+        let now = clock.wall()
+        var refused: Set<Int64> = []
+        for completion in completions {
+            try remember(database, completion, now: now)
+            if try move(database, completion, now: now) {
+                if completion.job.stage == .enrich, case .done = completion.outcome {
+                    try apply(database, completion, now: now)
+                }
+            } else {
+                refused.insert(completion.job.id)
+            }
+        }
+        return refused
+    }
+
+    /// Moves the job, if the claim is still the one the outcome belongs to, and writes its history.
+    private func move(_ database: Database, _ completion: JobCompletion, now: Int64) throws -> Bool {
+        let job = completion.job
+        switch completion.outcome {
+        case .done:
+            // What was mended by hand before enrichment is, after it, no longer sent by hand. A lead that changed while
+            // it was being synced stays enriched and is sent again.
+            try database.cachedStatement(
+                sql: """
+                    UPDATE jobs SET
+                        state = CASE WHEN state = 'captured' THEN 'enriched' WHEN :revision IS NULL
+                            OR :revision = (SELECT revision FROM leads WHERE leads.id = jobs.lead_id) THEN 'synced'
+                            ELSE state END,
+                        ready = CASE WHEN state = 'captured' OR :revision
+                            <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id) THEN 1 ELSE 0 END,
+                        priority = CASE WHEN state = 'captured' THEN max(priority, 1) ELSE priority END,
+                        steps_done = CASE WHEN state = 'captured' OR :revision
+                            <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id) THEN 0 ELSE :steps END,
+                        attempts = 0, crashes = 0, error_type = NULL, error_code = NULL, error_field = NULL,
+                        error_message = NULL, due_ms = :now, moved_ms = :now, worker_id = NULL, lease_expires_ms = NULL
+                    WHERE id = :id AND epoch = :epoch AND worker_id IS NOT NULL
+                    """
+            ).execute(arguments: [
+                "revision": completion.leadRevision, "steps": completion.steps.rawValue, "now": now, "id": job.id,
+                "epoch": job.epoch,
+            ])
+        case .retry(let delay, let error):
+            try wait(database, completion, error: error, until: now + delay.milliseconds, attempts: 0)
+        case .deferred(let delay, let reason):
+            try wait(
+                database, completion, error: nil, until: now + delay.milliseconds, attempts: 1, reason: reason)
+        case .released:
+            try wait(database, completion, error: nil, until: now, attempts: 1)
+        case .failed(let error):
+            try database.cachedStatement(
+                sql: """
+                    UPDATE jobs SET state = 'failed', ready = 0, failed_stage = :stage, error_type = :type,
+                        error_code = :code, error_field = :field, error_message = :message, steps_done = :steps,
+                        moved_ms = :now, worker_id = NULL, lease_expires_ms = NULL
+                    WHERE id = :id AND epoch = :epoch AND worker_id IS NOT NULL
+                    """
+            ).execute(arguments: [
+                "stage": job.stage.rawValue, "type": error.type.rawValue, "code": error.code, "field": error.field,
+                "message": String(error.message.prefix(2000)), "steps": completion.steps.rawValue, "now": now,
+                "id": job.id, "epoch": job.epoch,
+            ])
+        }
+        guard database.changesCount == 1 else { return false }
+        try record(database, completion, now: now)
+        return true
+    }
+
+    /// Puts a job back to wait. Due at once, it goes straight into the claim's index.
+    private func wait(
+        _ database: Database, _ completion: JobCompletion, error: JobError?, until due: Int64, attempts: Int,
+        reason: String? = nil
+    ) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE jobs SET
+                    ready = CASE WHEN :due > :now THEN 0 WHEN crashes > 0 THEN 2 ELSE 1 END, due_ms = :due,
+                    error_type = coalesce(:type, error_type),
+                    error_code = CASE WHEN :type IS NULL THEN error_code ELSE :code END,
+                    error_field = CASE WHEN :type IS NULL THEN error_field ELSE :field END,
+                    error_message = CASE WHEN :type IS NULL THEN coalesce(:reason, error_message) ELSE :message END,
+                    steps_done = :steps, attempts = max(attempts - :attempts, 0), worker_id = NULL,
+                    lease_expires_ms = NULL
+                WHERE id = :id AND epoch = :epoch AND worker_id IS NOT NULL
+                """
+        ).execute(arguments: [
+            "due": due, "now": clock.wall(), "type": error?.type.rawValue, "code": error?.code, "field": error?.field,
+            "message": error.map { String($0.message.prefix(2000)) }, "reason": reason,
+            "steps": completion.steps.rawValue, "attempts": attempts, "id": completion.job.id,
+            "epoch": completion.job.epoch,
+        ])
+    }
+
+    private func record(_ database: Database, _ completion: JobCompletion, now: Int64) throws {
+        let job = completion.job
+        let (what, error, note): (String, JobError?, String?) =
+            switch completion.outcome {
+            case .done(let note): ("done", nil, note)
+            case .retry(_, let error): ("retry", error, error.message)
+            case .deferred(_, let reason): ("deferred", nil, reason)
+            case .released: ("released", nil, nil)
+            case .failed(let error): ("failed", error, error.message)
+            }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO job_history
+                    (job_id, epoch, at_ms, what, from_state, to_state, attempt, error_type, error_code, detail)
+                SELECT id, :epoch, :now, :what, :from, state, :attempt, :type, :code, :detail FROM jobs WHERE id = :id
+                """
+        ).execute(arguments: [
+            "epoch": job.epoch, "now": now, "what": what, "from": job.stage.takes.rawValue, "attempt": job.attempt,
+            "type": error?.type.rawValue, "code": error?.code,
+            "detail": completion.detail ?? note.map { String($0.prefix(2000)) }, "id": job.id,
+        ])
+    }
+
+    /// Writes what enrichment found, on the lead as it is now.
+    private func apply(_ database: Database, _ completion: JobCompletion, now: Int64) throws {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT \(LeadRow.selection) FROM leads JOIN events ON events.id = leads.event_id WHERE leads.id = ?
+                    """),
+            arguments: [completion.job.leadID])
+        guard let row else { return }
+        var lead = try LeadRow.lead(row).lead
+        for change in completion.enrichment where lead.values[change.field] == change.replacing {
+            lead.values[change.field] = change.value
+            lead.provenance[change.field] = change.provenance
+        }
+        lead.enrichedAt = Date(milliseconds: now)
+        try update(database, lead, now: now, raisingRevision: !completion.enrichment.isEmpty)
+    }
+}

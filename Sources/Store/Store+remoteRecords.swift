@@ -1,0 +1,138 @@
+internal import Foundation
+internal import GRDB
+public import JobQueue
+internal import Leads
+
+/// A create in flight, or one whose answer was lost.
+public struct CreateIntent: Sendable, Equatable {
+    /// What is created, under which key.
+    public var record: RemoteRecordKey
+    /// The job on whose behalf.
+    public var job: Int64
+    /// When the intent was written, which is just before the call.
+    public var at: Int64
+    /// Whether the job is still held under the epoch that wrote it: then the call may be going on now.
+    public var inFlight: Bool
+}
+
+/// What became of the wish to create a record.
+public enum CreateGrant: Sendable, Equatable {
+    /// Written durably: create it now.
+    case granted
+    /// Another job holds the intent: do not create; look again later.
+    case refused(CreateIntent)
+}
+
+extension Store {
+    /// The records of a destination remembered under these keys.
+    public func remoteRecords(
+        destination: String, keys: Set<RemoteRecordKey>
+    ) throws -> [RemoteRecordKey: RemoteRecordEntry] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT remote_id, origin FROM remote_records
+                    WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND object = ? AND key = ?
+                    """)
+            var found: [RemoteRecordKey: RemoteRecordEntry] = [:]
+            for key in keys {
+                if let row = try Row.fetchOne(statement, arguments: [destination, key.object, key.key]) {
+                    found[key] = RemoteRecordEntry(id: row[0], origin: .init(rawValue: row[1]) ?? .matched)
+                }
+            }
+            return found
+        }
+    }
+
+    /// The creates under these keys whose answer is not known.
+    public func intents(destination: String, keys: Set<RemoteRecordKey>) throws -> [RemoteRecordKey: CreateIntent] {
+        try read { database in
+            var found: [RemoteRecordKey: CreateIntent] = [:]
+            for key in keys {
+                found[key] = try intent(database, destination: destination, key: key)
+            }
+            return found
+        }
+    }
+
+    /// Writes, durably, that these records are about to be created. Call just before the create.
+    ///
+    /// A key that another job's live claim holds is refused, so that two leads of one person or of one new company are
+    /// never created side by side. An intent of this job, or of a claim that ended, is taken over: the caller has looked
+    /// the record up before.
+    public func recordIntents(
+        destination: String, _ wishes: [(key: RemoteRecordKey, job: ClaimedJob)]
+    ) throws -> [CreateGrant] {
+        guard !wishes.isEmpty else { return [] }
+        let now = clock.wall()
+        return try write(.full) { database in
+            try wishes.map { key, job in
+                if let other = try intent(database, destination: destination, key: key), other.inFlight,
+                    other.job != job.id
+                {
+                    return .refused(other)
+                }
+                try database.cachedStatement(
+                    sql: """
+                        INSERT OR REPLACE INTO create_intents (destination_id, object, key, job_id, job_epoch, at_ms)
+                        SELECT id, ?, ?, ?, ?, ? FROM destinations WHERE name = ?
+                        """
+                ).execute(arguments: [key.object, key.key, job.id, job.epoch, now, destination])
+                return .granted
+            }
+        }
+    }
+
+    private func intent(_ database: Database, destination: String, key: RemoteRecordKey) throws -> CreateIntent? {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT create_intents.job_id, create_intents.at_ms,
+                        jobs.epoch = create_intents.job_epoch AND jobs.worker_id IS NOT NULL
+                    FROM create_intents JOIN jobs ON jobs.id = create_intents.job_id
+                    WHERE create_intents.destination_id = (SELECT id FROM destinations WHERE name = ?)
+                        AND create_intents.object = ? AND create_intents.key = ?
+                    """),
+            arguments: [destination, key.object, key.key])
+        return row.map { CreateIntent(record: key, job: $0[0], at: $0[1], inFlight: $0[2]) }
+    }
+
+    /// Keeps the facts of a completion: records learnt and forgotten, and creates settled.
+    func remember(_ database: Database, _ completion: JobCompletion, now: Int64) throws {
+        guard !completion.records.isEmpty || !completion.forgotten.isEmpty || !completion.settled.isEmpty else { return }
+        let destination = completion.job.destination
+        for key in completion.forgotten {
+            try database.cachedStatement(
+                sql: """
+                    DELETE FROM remote_records
+                    WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND object = ? AND key = ?
+                    """
+            ).execute(arguments: [destination, key.object, key.key])
+        }
+        for (key, entry) in completion.records {
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO remote_records (destination_id, object, key, remote_id, origin, at_ms)
+                    SELECT id, ?, ?, ?, ?, ? FROM destinations WHERE name = ?
+                    ON CONFLICT (destination_id, object, key) DO UPDATE
+                    SET remote_id = excluded.remote_id, origin = excluded.origin, at_ms = excluded.at_ms
+                    WHERE remote_id <> excluded.remote_id
+                    """
+            ).execute(arguments: [key.object, key.key, entry.id, entry.origin.rawValue, now, destination])
+        }
+        // Only our own intents and those nobody is acting on: a worker that lost its lease settles nothing of the next.
+        for key in completion.settled {
+            try database.cachedStatement(
+                sql: """
+                    DELETE FROM create_intents
+                    WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND object = ? AND key = ?
+                        AND ((job_id = ? AND job_epoch = ?) OR NOT EXISTS (
+                            SELECT 1 FROM jobs
+                            WHERE jobs.id = create_intents.job_id AND jobs.epoch = create_intents.job_epoch
+                                AND jobs.worker_id IS NOT NULL
+                        ))
+                    """
+            ).execute(arguments: [destination, key.object, key.key, completion.job.id, completion.job.epoch])
+        }
+    }
+}

@@ -1,0 +1,139 @@
+internal import Foundation
+internal import GRDB
+public import JobQueue
+public import Leads
+
+/// Everything the store knows of one lead.
+public struct LeadStory: Sendable {
+    /// One job of the lead.
+    public struct Job: Sendable, Codable, Equatable {
+        /// The row of the `jobs` table.
+        public var id: Int64
+        /// The destination's name.
+        public var destination: String
+        /// Where it stands.
+        public var state: JobState
+        /// Claims of the present stage so far.
+        public var attempts: Int
+        /// The sync steps done.
+        public var steps: [String]
+        /// Why it failed, or what it waits for.
+        public var error: JobError?
+        /// ISO 8601: when it entered its state.
+        public var since: String
+        /// Whether somebody dismissed it.
+        public var dismissed: Bool
+        /// What happened to it, the oldest first.
+        public var history: [Event]
+        /// The CRM's records of the person and the company.
+        public var records: [RemoteID]
+    }
+
+    /// One line of a job's or a lead's history.
+    public struct Event: Sendable, Codable, Equatable {
+        /// ISO 8601.
+        public var at: String
+        /// `done`, `retry`, `failed`, `retried`, `merged`, …
+        public var what: String
+        /// `captured → enriched`, for jobs.
+        public var move: String?
+        /// The error type, where there was one.
+        public var error: String?
+        /// The words of the destination, or what changed.
+        public var detail: String?
+    }
+
+    /// The lead.
+    public var lead: Lead
+    /// Its jobs, one a destination.
+    public var jobs: [Job]
+    /// Merges and edits.
+    public var history: [Event]
+    /// How often, when and from where it was captured.
+    public var captures: [Event]
+}
+
+extension Store {
+    /// The ids of the leads that a word of the operator names: a lead's id, or an e-mail.
+    public func leadIDs(matching word: String) throws -> [Int64] {
+        try read { database in
+            if let id = Int64(word) {
+                return try Int64.fetchAll(database, sql: "SELECT id FROM leads WHERE id = ?", arguments: [id])
+            }
+            return try Int64.fetchAll(
+                database, sql: "SELECT id FROM leads WHERE email = ? ORDER BY id", arguments: [word.lowercased()])
+        }
+    }
+
+    /// The whole story of a lead, or nil where there is none of that id.
+    public func story(lead id: Int64) throws -> LeadStory? {
+        guard let stored = try leads(ids: [id])[id] else { return nil }
+        return try read { database in
+            let jobs = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT jobs.id, destinations.name, jobs.state, jobs.attempts, jobs.steps_done, jobs.error_type,
+                        jobs.error_code, jobs.error_message, jobs.error_field,
+                        strftime('%Y-%m-%dT%H:%M:%fZ', jobs.moved_ms / 1000.0, 'unixepoch'),
+                        jobs.dismissed_ms IS NOT NULL
+                    FROM jobs JOIN destinations ON destinations.id = jobs.destination_id
+                    WHERE jobs.lead_id = ? ORDER BY jobs.id
+                    """, arguments: [id]
+            ).map { row in
+                LeadStory.Job(
+                    id: row[0], destination: row[1], state: JobState(rawValue: row[2]) ?? .captured, attempts: row[3],
+                    steps: SyncSteps(rawValue: row[4]).names,
+                    error: (row[5] as String?).flatMap(ErrorType.init).map {
+                        JobError($0, code: row[6], message: row[7] ?? "", field: row[8])
+                    },
+                    since: row[9], dismissed: row[10], history: try jobHistory(database, job: row[0]),
+                    records: try records(database, destination: row[1], lead: stored.lead))
+            }
+            return LeadStory(
+                lead: stored.lead, jobs: jobs,
+                history: try events(
+                    database,
+                    """
+                    SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch'), what, NULL, NULL, detail
+                    FROM lead_history WHERE lead_id = ? ORDER BY id
+                    """, id),
+                captures: try events(
+                    database,
+                    """
+                    SELECT strftime('%Y-%m-%dT%H:%M:%fZ', captures.captured_ms / 1000.0, 'unixepoch'),
+                        ingest_runs.source, NULL, NULL,
+                        ingest_runs.input || ':' || captures.line || coalesce(' by ' || captures.captured_by, '')
+                    FROM captures JOIN ingest_runs ON ingest_runs.id = captures.run_id
+                    WHERE captures.lead_id = ? ORDER BY captures.captured_ms, captures.line
+                    """, id))
+        }
+    }
+
+    private func jobHistory(_ database: Database, job: Int64) throws -> [LeadStory.Event] {
+        try events(
+            database,
+            """
+            SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch'), what,
+                CASE WHEN from_state = to_state THEN NULL ELSE from_state || ' → ' || to_state END, error_type, detail
+            FROM job_history WHERE job_id = ? ORDER BY epoch, at_ms
+            """, job)
+    }
+
+    private func events(_ database: Database, _ sql: String, _ id: Int64) throws -> [LeadStory.Event] {
+        try Row.fetchAll(database, sql: sql, arguments: [id]).map {
+            LeadStory.Event(at: $0[0], what: $0[1], move: $0[2], error: $0[3], detail: $0[4])
+        }
+    }
+
+    private func records(_ database: Database, destination: String, lead: Lead) throws -> [RemoteID] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT object, remote_id FROM remote_records
+                WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND key IN (?, ?)
+                ORDER BY object
+                """,
+            arguments: [destination, lead.identity.description, lead.values[.domain].map { "domain:" + $0 }]
+        ).map { RemoteID(destination: destination, object: $0[0], id: $0[1]) }
+    }
+}

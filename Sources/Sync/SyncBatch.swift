@@ -1,0 +1,255 @@
+internal import Foundation
+internal import JobQueue
+internal import Leads
+internal import Store
+
+/// One batch on its way through the sync stage: look up, plan, record intents, write, read the results.
+struct SyncBatch {
+    let store: Store
+    let destination: SyncDestination
+    let policy: RetryPolicy
+    private let jobs: [ClaimedJob]
+    private var items: [SyncItem] = []
+    private var completions: [Int64: JobCompletion] = [:]
+    private var intents: [RemoteRecordKey: CreateIntent] = [:]
+    private var known: [RemoteRecordKey: RemoteRecordEntry] = [:]
+    /// An error that concerns every lead of the destination, where one came.
+    private(set) var pausing: JobError?
+
+    private var connector: any CRMConnector { destination.connector }
+
+    init(
+        store: Store, destination: SyncDestination, policy: RetryPolicy, jobs: [ClaimedJob],
+        leads: [Int64: StoredLead]
+    ) {
+        self.store = store
+        self.destination = destination
+        self.policy = policy
+        self.jobs = jobs
+        for job in jobs {
+            if let stored = leads[job.leadID] {
+                items.append(SyncItem(job: job, stored: stored, connector: destination.connector))
+            } else {
+                end(job, with: JobError(.internal, message: "the job's lead is not in the database"))
+            }
+        }
+    }
+
+    mutating func run() async throws {
+        let keys = Set(items.flatMap { item in [item.person] + (item.company.map { [$0.record(connector)] } ?? []) })
+        known = try store.remoteRecords(destination: destination.name, keys: keys)
+        intents = try store.intents(destination: destination.name, keys: keys)
+        holdBackUncertain()
+        guard !items.isEmpty else { return }
+        let answer = await connector.lookUp(question())
+        var result = SyncPlanner(map: destination.map, answer: answer).plan(items)
+        settle(result.decisions, answer: answer)
+        try recordIntents(for: &result.plan)
+        guard !result.plan.people.isEmpty else { return }
+        let report = await connector.write(result.plan)
+        for item in items { read(report, of: result.plan, answer: answer, for: item) }
+    }
+
+    /// Every job has a completion by now; one without is a bug of ours, and says so.
+    mutating func finish() -> [JobCompletion] {
+        for job in jobs where completions[job.id] == nil {
+            end(job, with: JobError(.internal, message: "the sync stage lost this job"))
+        }
+        return jobs.compactMap { completions[$0.id] }
+    }
+
+    // MARK: - Lost answers
+
+    /// Sets aside the leads whose person or company may be being created elsewhere, or was by an attempt whose answer
+    /// was lost and that cannot be looked up yet.
+    private mutating func holdBackUncertain() {
+        let now = Date().milliseconds
+        items = items.filter { item in
+            let records: [(RemoteRecordKey, LostCreateRecovery)] =
+                [(item.person, connector.recovery(ofLostPersonWithEmail: item.lead.values[.email]))]
+                + (item.company.map { [($0.record(connector), connector.recovery(ofLostCompany: $0))] } ?? [])
+            for (key, recovery) in records where known[key] == nil {
+                guard let intent = intents[key] else { continue }
+                if intent.inFlight, intent.job != item.job.id {
+                    put(off: item.job, by: .seconds(1), "another job is creating the same \(key.object)")
+                    return false
+                }
+                switch recovery {
+                case .lookUp: continue
+                case .lookUpAfter(let lag):
+                    let left = intent.at + lag.milliseconds - now
+                    if left > 0 {
+                        put(off: item.job, by: .milliseconds(left), "waiting to look up a \(key.object) whose answer was lost")
+                        return false
+                    }
+                case .impossible:
+                    let error = JobError(
+                        .outcomeUnknown,
+                        message: "the answer to creating this \(key.object) was lost, and no key can find it again")
+                    var completion = JobCompletion(item.job, .failed(error))
+                    completion.settled = [key]
+                    completions[item.job.id] = completion
+                    return false
+                }
+            }
+            return true
+        }
+    }
+
+    // MARK: - Looking up
+
+    private func question() -> LookUp {
+        var companies: [CompanyKey: LookUp.Company] = [:]
+        for key in items.compactMap(\.company) {
+            companies[key] = LookUp.Company(key: key, id: known[key.record(connector)]?.id)
+        }
+        return LookUp(
+            people: items.map { item in
+                LookUp.Person(
+                    job: item.job.id,
+                    ids: known[item.person].map {
+                        [RemoteID(destination: destination.name, object: item.person.object, id: $0.id)]
+                    } ?? [],
+                    email: item.lead.values[.email])
+            },
+            companies: companies.values.sorted { $0.key.domain < $1.key.domain },
+            personFields: Self.names(destination.map.person),
+            companyFields: Self.names(destination.map.company)
+        )
+    }
+
+    private static func names(_ rows: [FieldMap.Row]) -> [String] { Set(rows.map(\.remote)).sorted() }
+
+    private mutating func settle(_ decisions: [Int64: SyncPlanner.Decision], answer: LookUpAnswer) {
+        items = items.filter { item in
+            switch decisions[item.job.id] {
+            case .planned: return true
+            case .refused(let error): end(item.job, with: error)
+            case .deferred(let reason): put(off: item.job, by: .seconds(1), reason)
+            case nil: end(item.job, with: JobError(.internal, message: "the planner passed over this lead"))
+            }
+            return false
+        }
+    }
+
+    // MARK: - Intents
+
+    /// Writes down every create before it is sent. What somebody else is creating is left to them.
+    private mutating func recordIntents(for plan: inout SyncPlan) throws {
+        var wishes: [(key: RemoteRecordKey, job: ClaimedJob)] = []
+        for company in plan.companies where company.id == nil {
+            guard let item = items.first(where: { $0.company == company.key }) else { continue }
+            wishes.append((company.key.record(connector), item.job))
+        }
+        for person in plan.people where person.id == nil {
+            guard let item = items.first(where: { $0.job.id == person.job }) else { continue }
+            wishes.append((item.person, item.job))
+        }
+        let grants = try store.recordIntents(destination: destination.name, wishes)
+        let refused = Set(zip(wishes, grants).filter { $0.1 != .granted }.map(\.0.key))
+        guard !refused.isEmpty else { return }
+        plan.companies.removeAll { $0.id == nil && refused.contains($0.key.record(connector)) }
+        items = items.filter { item in
+            let keys = [item.person] + (item.company.map { [$0.record(connector)] } ?? [])
+            guard let key = keys.first(where: refused.contains) else { return true }
+            put(off: item.job, by: .seconds(1), "another job is creating the same \(key.object)")
+            return false
+        }
+        let left = Set(items.map(\.job.id))
+        plan.people.removeAll { !left.contains($0.job) }
+    }
+
+    // MARK: - Results
+
+    private mutating func read(_ report: SyncReport, of plan: SyncPlan, answer: LookUpAnswer, for item: SyncItem) {
+        guard let planned = plan.people.first(where: { $0.job == item.job.id }) else { return }
+        var completion = JobCompletion(item.job, .done(note: nil))
+        completion.leadRevision = item.revision
+        var notes: [String] = []
+        var errors: [JobError] = []
+        if let key = item.company {
+            let record = key.record(connector)
+            let write = plan.companies.first { $0.key == key }
+            let result: WriteResult? =
+                write == nil ? found(answer.companies[key]).map { .written(id: $0) } : report.companies[key]
+            switch result {
+            case .written(let id):
+                let created = write != nil && write?.id == nil
+                completion.records[record] = RemoteRecordEntry(id: id, origin: created ? .created : .matched)
+                completion.settled.append(record)
+                completion.steps.insert(.company)
+                notes.append("\(connector.companyObject) \(id) \(created ? "created" : write == nil ? "found" : "updated")")
+            case .refused(let error):
+                errors.append(error)
+                completion.settled.append(record)
+                if error.type == .remoteRecordGone { completion.forgotten.append(record) }
+            case .unknown(let error): errors.append(error)
+            case nil: errors.append(JobError(.internal, message: "the connector did not answer for the company"))
+            }
+        }
+        switch report.people[item.job.id] {
+        case .written(let id):
+            completion.records[item.person] = RemoteRecordEntry(id: id, origin: planned.id == nil ? .created : .matched)
+            completion.settled.append(item.person)
+            completion.steps.insert(.person)
+            let how = planned.id == nil ? "created" : planned.fields.isEmpty ? "unchanged" : "updated"
+            notes.append("\(connector.personObject) \(id) \(how)")
+        case .refused(let error):
+            errors.append(error)
+            completion.settled.append(item.person)
+            if error.type == .remoteRecordGone {
+                completion.forgotten.append(item.person)
+                if let key = item.company { completion.forgotten.append(key.record(connector)) }
+            }
+        case .unknown(let error): errors.append(error)
+        case nil: errors.append(JobError(.internal, message: "the connector did not answer for this lead"))
+        }
+        if planned.company != nil, completion.steps.contains(.person) {
+            switch report.links[item.job.id] {
+            case .written:
+                completion.steps.insert(.association)
+                notes.append("linked")
+            case .refused(let error), .unknown(let error): errors.append(error)
+            case nil: errors.append(JobError(.internal, message: "the connector did not answer for the link"))
+            }
+        }
+        if let error = worst(of: errors) {
+            completion.outcome = outcome(error, item.job)
+            completion.detail = ([error.description] + notes).joined(separator: "; ")
+        } else {
+            completion.outcome = .done(note: notes.joined(separator: "; "))
+        }
+        completions[item.job.id] = completion
+    }
+
+    private func found(_ answer: Result<RemoteRecord?, JobError>?) -> String? {
+        guard case .success(let record) = answer else { return nil }
+        return record?.id
+    }
+
+    /// The error a person has to act on comes before one that passes by itself.
+    private func worst(of errors: [JobError]) -> JobError? {
+        errors.first { $0.type.recovery == .pauseDestination } ?? errors.first { $0.type.recovery == .none }
+            ?? errors.first
+    }
+
+    // MARK: - Outcomes
+
+    private mutating func outcome(_ error: JobError, _ job: ClaimedJob) -> Outcome {
+        if error.type.recovery == .pauseDestination { pausing = error }
+        var random = SystemRandomNumberGenerator()
+        return policy.outcome(for: error, attempt: job.attempt, using: &random)
+    }
+
+    private mutating func end(_ job: ClaimedJob, with error: JobError) {
+        var completion = JobCompletion(job, outcome(error, job))
+        if error.type == .remoteRecordGone, let item = items.first(where: { $0.job.id == job.id }) {
+            completion.forgotten = [item.person]
+        }
+        completions[job.id] = completion
+    }
+
+    private mutating func put(off job: ClaimedJob, by delay: Duration, _ reason: String) {
+        completions[job.id] = JobCompletion(job, .deferred(by: delay, reason: reason))
+    }
+}

@@ -1,0 +1,76 @@
+internal import Foundation
+public import JobQueue
+public import Logging
+public import Store
+
+/// A destination as the sync stage needs it.
+public struct SyncDestination: Sendable {
+    /// The name in the configuration.
+    public var name: String
+    /// How its CRM is spoken to.
+    public var connector: any CRMConnector
+    /// What goes where.
+    public var map: FieldMap
+
+    /// Makes a destination.
+    public init(name: String, connector: any CRMConnector, map: FieldMap) {
+        self.name = name
+        self.connector = connector
+        self.map = map
+    }
+}
+
+/// The sync stage: turns a batch of enriched leads into the fewest calls, and each answer into an outcome.
+///
+/// Nothing is created without an intent on disk, and nothing is created twice: a create whose answer was lost is looked
+/// up before its key is used again. Idempotent for one job; different jobs of one person are kept apart by the store.
+public struct SyncStage: StageRunner {
+    /// Enriched jobs.
+    public let stage = Stage.sync
+    /// The largest batch of any destination.
+    public let batchSize: Int
+    private let store: Store
+    private let destinations: [String: SyncDestination]
+    private let policy: RetryPolicy
+    private let logger: Logger
+
+    /// Makes the stage.
+    public init(store: Store, destinations: [SyncDestination], policy: RetryPolicy, logger: Logger) {
+        self.store = store
+        self.destinations = Dictionary(uniqueKeysWithValues: destinations.map { ($0.name, $0) })
+        self.policy = policy
+        self.logger = logger
+        batchSize = destinations.map(\.connector.batchSize).max() ?? 100
+    }
+
+    /// Carries a batch of one destination into its CRM.
+    public func run(_ jobs: [ClaimedJob]) async -> [JobCompletion] {
+        guard let name = jobs.first?.destination, let destination = destinations[name] else {
+            let error = JobError(
+                .configuration, message: "the destination is in the database, but not in this worker's configuration")
+            return jobs.map { completion(of: $0, error) }
+        }
+        do {
+            var batch = SyncBatch(
+                store: store, destination: destination, policy: policy, jobs: jobs, leads: try leads(of: jobs))
+            try await batch.run()
+            if let error = batch.pausing {
+                try store.pause(destination: name, for: error)
+                logger.error(
+                    "destination paused", metadata: ["destination": "\(name)", "error_type": "\(error.type.rawValue)"])
+            }
+            return batch.finish()
+        } catch {
+            // The database failed, not the leads: they go back untouched, and the worker meets the same error itself.
+            logger.error("sync could not use the database", metadata: ["error": "\(error)"])
+            return jobs.map { JobCompletion($0, .deferred(by: .seconds(5), reason: "the database failed: \(error)")) }
+        }
+    }
+
+    private func leads(of jobs: [ClaimedJob]) throws -> [Int64: StoredLead] { try store.leads(ids: jobs.map(\.leadID)) }
+
+    private func completion(of job: ClaimedJob, _ error: JobError) -> JobCompletion {
+        var random = SystemRandomNumberGenerator()
+        return JobCompletion(job, policy.outcome(for: error, attempt: job.attempt, using: &random))
+    }
+}
