@@ -67,6 +67,15 @@ struct SchemaCheck {
         guard head.count >= 72 else { throw StoreError.notADatabase(path: path) }
         // Bytes 68 to 71: application id, big-endian (https://www.sqlite.org/fileformat.html).
         let id = head[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        guard id == applicationID || id == 0 else { throw StoreError.foreign(path: path) }
+        if id == applicationID { return }
+        guard id == 0 else { throw StoreError.foreign(path: path) }
+        // Ours may still stand in the write-ahead log alone. Read-only, because opening for writing would switch a
+        // stranger's file to write-ahead logging.
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        _ = try queue.read { try SchemaCheck(database: $0, path: path) }
     }
 }

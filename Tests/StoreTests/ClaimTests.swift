@@ -1,0 +1,164 @@
+import Foundation
+import JobQueue
+import Leads
+import Store
+import Testing
+
+@Suite struct ClaimTests {
+    @Test func `a claim reads one index in its order`() throws {
+        let fixture = try StoreFixture()
+        let plan = try fixture.shell(
+            """
+            explain query plan select id from jobs indexed by jobs_ready where state = 'captured' and destination_id = 1
+            and ready = 1 and priority <= 3 order by priority, turn, id limit 100
+            """
+        ).output
+        #expect(plan.contains("USING COVERING INDEX jobs_ready") || plan.contains("USING INDEX jobs_ready"))
+        #expect(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"))
+    }
+
+    @Test func `a job is held by one worker`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<10)
+        let first = try fixture.store.registerWorker()
+        let second = try fixture.store.registerWorker()
+        let mine = try fixture.claim(.enrich, limit: 6, by: first)
+        let theirs = try fixture.claim(.enrich, limit: 6, by: second)
+        #expect(mine.count == 6 && theirs.count == 4)
+        #expect(Set(mine.map(\.id)).isDisjoint(with: theirs.map(\.id)))
+    }
+
+    @Test func `two jobs of one person are not held at once`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        try fixture.ingest(0..<1, event: "fair")
+        let worker = try fixture.store.registerWorker()
+        let first = try fixture.claim(.enrich, by: worker)
+        #expect(first.count == 1)
+        try fixture.store.complete(first.map { JobCompletion($0, .done(note: nil)) })
+        #expect(try fixture.claim(.enrich, by: worker).count == 1)
+    }
+
+    @Test func `the outcome of a worker that was taken over is refused`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        let slow = try fixture.store.registerWorker(lease: .seconds(60))
+        let held = try fixture.claim(.enrich, by: slow)
+        fixture.pass(.seconds(61))
+        #expect(try fixture.store.rescue(crashLimit: 3) == 1)
+        let quick = try fixture.store.registerWorker()
+        let taken = try fixture.claim(.enrich, by: quick)
+        #expect(taken.map(\.id) == held.map(\.id))
+        #expect(try fixture.store.complete(held.map { JobCompletion($0, .done(note: nil)) }) == Set(held.map(\.id)))
+        #expect(try fixture.store.summaries().map(\.captured) == [1])
+        #expect(try fixture.store.complete(taken.map { JobCompletion($0, .done(note: nil)) }).isEmpty)
+    }
+
+    @Test func `a lease does not follow the wall clock`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        let worker = try fixture.store.registerWorker(lease: .seconds(60))
+        _ = try fixture.claim(.enrich, by: worker)
+        fixture.step(.seconds(7200))
+        #expect(try fixture.store.rescue(crashLimit: 3) == 0)
+        fixture.step(.seconds(-14400))
+        #expect(try fixture.store.rescue(crashLimit: 3) == 0)
+    }
+
+    @Test func `a job in back-off is due when its time has come and stands in nobody's way`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<3)
+        let worker = try fixture.store.registerWorker()
+        let jobs = try fixture.claim(.enrich, limit: 2, by: worker)
+        let error = JobError(.network, message: "refused")
+        try fixture.store.complete(jobs.map { JobCompletion($0, .retry(after: .seconds(30), error)) })
+        #expect(try fixture.claim(.enrich, by: worker).count == 1)
+        #expect(try fixture.store.millisecondsUntilDue() == 30_000)
+        fixture.pass(.seconds(30))
+        #expect(try fixture.store.millisecondsUntilDue() == 0)
+        let again = try fixture.claim(.enrich, by: worker)
+        #expect(again.map(\.id) == jobs.map(\.id))
+        #expect(again.map(\.attempt) == [2, 2])
+    }
+
+    @Test func `a job put off or handed back does not lose an attempt`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        let worker = try fixture.store.registerWorker()
+        for outcome in [Outcome.released, .deferred(by: .zero, reason: "busy")] {
+            let jobs = try fixture.claim(.enrich, by: worker)
+            #expect(jobs.map(\.attempt) == [1])
+            try fixture.store.complete(jobs.map { JobCompletion($0, outcome) })
+        }
+        _ = try fixture.claim(.enrich, by: worker)
+        try fixture.store.retire(worker)
+        let next = try fixture.store.registerWorker()
+        #expect(try fixture.claim(.enrich, by: next).map(\.attempt) == [1])
+    }
+
+    @Test func `manual mode freezes what nobody sent by hand`() throws {
+        let fixture = try StoreFixture(destinations: [("hubspot", .manual)])
+        try fixture.ingest(0..<2)
+        let worker = try fixture.store.registerWorker()
+        try fixture.enrichAll(by: worker)
+        #expect(try fixture.claim(.sync, by: worker).isEmpty)
+        #expect(try fixture.store.summaries().map(\.frozen) == [2])
+        try fixture.store.set(mode: .automatic, destination: "hubspot")
+        #expect(try fixture.claim(.sync, by: worker).count == 2)
+    }
+
+    @Test func `a disabled destination loses nothing and nothing of it is claimed`() throws {
+        let fixture = try StoreFixture(destinations: [("hubspot", .disabled)])
+        try fixture.ingest(0..<2)
+        let worker = try fixture.store.registerWorker()
+        #expect(try fixture.claim(.enrich, by: worker).isEmpty)
+        try fixture.store.set(mode: .automatic, destination: "hubspot")
+        #expect(try fixture.claim(.enrich, by: worker).count == 2)
+    }
+
+    @Test func `a paused destination holds its enriched jobs, and enriches on`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<2)
+        let worker = try fixture.store.registerWorker()
+        try fixture.store.pause(destination: "hubspot", for: JobError(.authentication, message: "expired"))
+        try fixture.enrichAll(by: worker)
+        #expect(try fixture.claim(.sync, by: worker).isEmpty)
+        #expect(try fixture.store.resume(destination: "hubspot"))
+        #expect(try fixture.claim(.sync, by: worker).count == 2)
+    }
+
+    @Test func `a job whose worker died is due again, and one that kills its workers is failed`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        for death in 1...3 {
+            // A worker whose lock nobody holds: dropping the lease closes the file, as the kernel does at a death.
+            var worker: WorkerLease? = try fixture.store.registerWorker()
+            if let worker { #expect(try fixture.claim(.enrich, suspects: true, by: worker).count == 1) }
+            #expect(try fixture.store.rescue(crashLimit: 3) == 0)
+            worker = nil
+            #expect(try fixture.store.audit().map(\.law) == ["no job is held by a dead worker"])
+            #expect(try fixture.store.rescue(crashLimit: 3) == 1)
+            let plain = try fixture.store.registerWorker()
+            #expect(try fixture.claim(.enrich, by: plain).isEmpty, "only a worker with empty hands may take it")
+            try fixture.store.retire(plain)
+            #expect(try fixture.store.summaries().map(\.failed) == [death == 3 ? 1 : 0])
+        }
+        #expect(try fixture.store.reconciliationGroups().map(\.errorType) == [.internal])
+        #expect(try fixture.store.audit().isEmpty)
+    }
+
+    @Test func `the schema refuses an illegal move`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        for (sql, why) in [
+            ("update jobs set state = 'synced', ready = 0", "illegal move"),
+            ("update jobs set state = 'gone', ready = 0", "illegal move"),
+            ("update jobs set state = 'failed', ready = 0", "CHECK"),
+            ("update jobs set ready = 1, worker_id = 1", "CHECK"),
+            ("update jobs set epoch = epoch - 1", "never falls"),
+        ] {
+            let (output, status) = try fixture.shell(sql)
+            #expect(status != 0 && output.contains(why), "\(sql): \(output)")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import JobQueue
+import Leads
+import Store
+import Testing
+
+@Suite struct IntentTests {
+    private let key = RemoteRecordKey(object: "company", key: "domain:acme.example")
+
+    @Test func `a record is created on behalf of one live job only`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<2)
+        let worker = try fixture.store.registerWorker()
+        let jobs = try fixture.claim(.enrich, by: worker)
+        #expect(try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[0])]) == [.granted])
+        let second = try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[1])])
+        guard case .refused(let intent)? = second.first else {
+            Issue.record("the second job was granted the same create")
+            return
+        }
+        #expect(intent.job == jobs[0].id && intent.inFlight)
+    }
+
+    @Test func `an intent outlives its claim until its answer is known`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<2)
+        let worker = try fixture.store.registerWorker()
+        let jobs = try fixture.claim(.enrich, by: worker)
+        _ = try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[0])])
+        try fixture.store.complete([
+            JobCompletion(jobs[0], .retry(after: .zero, JobError(.network, message: "answer lost")))
+        ])
+        let left = try fixture.store.intents(destination: "hubspot", keys: [key])[key]
+        #expect(left?.inFlight == false)
+        #expect(try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[1])]) == [.granted])
+        var completion = JobCompletion(jobs[1], .done(note: nil))
+        completion.settled = [key]
+        completion.records = [key: RemoteRecordEntry(id: "77", origin: .created)]
+        try fixture.store.complete([completion])
+        #expect(try fixture.store.intents(destination: "hubspot", keys: [key]).isEmpty)
+        #expect(try fixture.store.remoteRecords(destination: "hubspot", keys: [key])[key]?.id == "77")
+    }
+
+    @Test func `a worker that lost its lease settles nothing of the next`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        let slow = try fixture.store.registerWorker(lease: .seconds(60))
+        let old = try fixture.claim(.enrich, by: slow)
+        _ = try fixture.store.recordIntents(destination: "hubspot", [(key, old[0])])
+        fixture.pass(.seconds(61))
+        try fixture.store.rescue(crashLimit: 3)
+        let quick = try fixture.store.registerWorker()
+        let new = try fixture.claim(.enrich, by: quick)
+        _ = try fixture.store.recordIntents(destination: "hubspot", [(key, new[0])])
+        var late = JobCompletion(old[0], .done(note: nil))
+        late.settled = [key]
+        late.records = [key: RemoteRecordEntry(id: "77", origin: .created)]
+        #expect(try fixture.store.complete([late]) == [old[0].id])
+        #expect(try fixture.store.intents(destination: "hubspot", keys: [key])[key]?.inFlight == true)
+        #expect(
+            try fixture.store.remoteRecords(destination: "hubspot", keys: [key])[key]?.id == "77",
+            "what was learnt is true whoever learnt it")
+    }
+}
