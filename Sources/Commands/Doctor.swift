@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Store
+internal import Sync
 
 /// `leadferry doctor`.
 struct Doctor: AsyncParsableCommand {

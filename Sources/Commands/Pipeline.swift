@@ -10,7 +10,7 @@ internal import Sync
 struct Pipeline: Sendable {
     let configuration: Configuration
     let destinations: [SyncDestination]
-    let partners: [Enrichment.Partner]
+    let partners: [Partner]
     private let transport: NetworkTransport
 
     /// Fetches the secrets and checks what can be checked without a call.
@@ -66,7 +66,7 @@ struct Pipeline: Sendable {
         return HubSpotConnector(hubSpot, transport: transport)
     }
 
-    private static func partners(of configuration: Configuration) throws -> [Enrichment.Partner] {
+    private static func partners(of configuration: Configuration) throws -> [Partner] {
         let catalogue = try PartnerCatalogue()
         return try configuration.partners.filter(\.enabled).map { settings in
             guard let definition = catalogue[settings.id] else {
@@ -76,7 +76,7 @@ struct Pipeline: Sendable {
             }
             let key = try settings.key.resolve(
                 for: "\(configuration.file): partners.\(settings.id).key", folder: configuration.folder)
-            return Enrichment.Partner(definition, key: key, baseURL: settings.url)
+            return Partner(definition, credential: PartnerCredential(key: key.reveal()), baseURL: settings.url)
         }
     }
 }

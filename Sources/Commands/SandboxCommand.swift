@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import Logging
 internal import Sandbox
 internal import ServiceLifecycle
 internal import Telemetry

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import JobQueue
 internal import Leads
 internal import Store
 

@@ -80,7 +80,7 @@ extension Configuration {
             let token = try SecretReference(map.required("token"))
             try refusePublicToken(token, url: url, node)
             return DestinationSettings(
-                name: name, kind: kind, url: url, token: token, mode: try map["mode"]?.choice(Store.Destination.Mode.self) ?? .automatic,
+                name: name, kind: kind, url: url, token: token, mode: try map["mode"]?.choice(Destination.Mode.self) ?? .automatic,
                 pathGeneration: try map["paths"]?.text() ?? "v3",
                 fields: try map["fields"].map(fields)
             )

@@ -13,7 +13,7 @@ struct Configuration: Sendable {
         var kind: String
         var url: String?
         var token: SecretReference
-        var mode: Store.Destination.Mode
+        var mode: Destination.Mode
         var pathGeneration: String
         var fields: FieldMap?
     }

@@ -66,6 +66,16 @@ struct CommandFailure: Error, CustomStringConvertible {
         }
     }
 
+    private static func status(of error: CaptureError) -> ExitStatus {
+        switch error.kind {
+        case .input: .inputMissing
+        case .permission: .permission
+        case .usage: .usage
+        case .reading: .inputOutput
+        case .writing: .cannotCreate
+        }
+    }
+
     private static func status(of error: JobError) -> ExitStatus {
         switch error.type {
         case .authentication, .permission: .permission
