@@ -65,7 +65,8 @@ struct Work: AsyncParsableCommand {
         let settings = Worker.Configuration(
             destinations: destination.isEmpty ? known : destination,
             concurrency: concurrency ?? configuration.worker.concurrency,
-            batch: batch ?? configuration.worker.batch, lease: configuration.worker.lease,
+            batch: batch ?? configuration.worker.batch, linger: configuration.worker.linger,
+            lease: configuration.worker.lease,
             grace: configuration.worker.grace, drain: drain ? Duration(operatorText: drainTimeout) : nil,
             policy: configuration.retry)
         let watch = WorkerWatch(ServiceNotifier(environment: ProcessInfo.processInfo.environment))

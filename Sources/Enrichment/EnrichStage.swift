@@ -49,6 +49,11 @@ public struct EnrichStage: StageRunner {
         }
     }
 
+    /// Leads that wait for the same partner come back a few at a time, and never sooner than is worth a claim.
+    private static func spread(_ delay: Duration) -> Duration {
+        max(delay, .seconds(2)) * Double.random(in: 1...1.5)
+    }
+
     private func enrich(_ job: ClaimedJob, _ lead: Lead?) async -> JobCompletion {
         guard let lead else {
             return JobCompletion(
@@ -59,7 +64,7 @@ public struct EnrichStage: StageRunner {
         do {
             let result = try await waterfall.enrich(lead, now: Date(), waitUntil: deadline)
             if let delay = result.retryAfter {
-                return JobCompletion(job, .deferred(by: delay, reason: result.note))
+                return JobCompletion(job, .deferred(by: Self.spread(delay), reason: result.note))
             }
             var completion = JobCompletion(job, .done(note: result.note))
             completion.enrichment = result.changes.map { field, found in

@@ -160,10 +160,11 @@ extension Configuration {
     }
 
     private static func worker(_ node: ConfigurationNode) throws -> WorkerSettings {
-        try node.mapping(["concurrency", "batch", "lease", "grace"]) { map in
+        try node.mapping(["concurrency", "batch", "linger", "lease", "grace"]) { map in
             var worker = WorkerSettings()
             if let node = map["concurrency"] { worker.concurrency = try node.integer(in: 1...64) }
             if let node = map["batch"] { worker.batch = try node.integer(in: 1...1000) }
+            if let node = map["linger"] { worker.linger = try node.duration() }
             if let node = map["lease"] { worker.lease = try node.duration() }
             if let node = map["grace"] { worker.grace = try node.duration() }
             return worker

@@ -30,6 +30,7 @@ struct Configuration: Sendable {
     struct WorkerSettings: Sendable {
         var concurrency = 4
         var batch = 100
+        var linger = Duration.seconds(1)
         var lease = Duration.seconds(120)
         var grace = Duration.seconds(25)
     }

@@ -55,6 +55,8 @@ enum ConfigurationTemplate {
           concurrency: 4
           # Leads in a batch; 100 is what HubSpot takes in one call.
           batch: 100
+          # How long enriched leads wait for their batch to fill; a full batch waits for nothing.
+          linger: 1s
           # How long a claim is a worker's without a sign of life.
           lease: 2m
           # How long a stopping worker goes on with what it holds.
