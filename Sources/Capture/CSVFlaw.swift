@@ -25,7 +25,8 @@ public enum CSVFlaw: Hashable, Sendable, CustomStringConvertible {
         case .nul:
             "A cell has a NUL byte in it, which no text has. Type the cell again (the byte is shown as ␀)."
         case .missingCells(let found, let expected):
-            "The row has \(found) \(found == 1 ? "cell" : "cells"), the header has \(expected). Add the missing ones at their places."
+            "The row has \(found) \(found == 1 ? "cell" : "cells"), the header has \(expected). "
+                + "Add the missing ones at their places."
         case .extraCells(let found, let expected):
             "The row has \(found) cells, the header has \(expected). A cell with a delimiter in it needs quotes."
         }

@@ -5,13 +5,14 @@ extension CSVReader {
         case no
     }
 
-    /// A cell over several lines is suspicious where the line behind its opening is a whole row by itself: then the quote
-    /// was never closed, some later quote closed it by chance, and the rows must not be lost in the cell. With few columns
-    /// that may be a note's own commas; there the record must have the wrong number of cells as well.
+    /// A cell over several lines is suspicious where the line behind its opening is a whole row by itself: then the
+    /// quote was never closed, some later quote closed it by chance, and the rows must not be lost in the cell. With
+    /// few columns that may be a note's own commas; there the record must have the wrong number of cells as well.
     func swallowsRows(_ bytes: UnsafeBufferPointer<UInt8>, end: Int) -> Swallowing {
         guard let width, width > 1, let quote = scanner.multilineQuote else { return .no }
         guard scanner.cells.count != width || width >= 4 else { return .no }
-        guard let next = lineEnd(bytes, from: quote), let cell = scanner.cells.first(where: { $0.start == quote + 1 }) else {
+        guard let next = lineEnd(bytes, from: quote), let cell = scanner.cells.first(where: { $0.start == quote + 1 })
+        else {
             return .no
         }
         var probe = CSVScanner(delimiter: delimiter, quotedLines: options.quotedLines)

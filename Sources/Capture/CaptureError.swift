@@ -64,19 +64,21 @@ extension CaptureError: CustomStringConvertible {
         case .binary(let path, let format?):
             "\(path) is \(format), not a CSV file. Open it and save it as CSV in UTF-8."
         case .binary(let path, nil):
-            "\(path) is a binary file, not a CSV file: there are NUL bytes near its beginning. Export the list as CSV in UTF-8."
+            "\(path) is a binary file, not a CSV file: there are NUL bytes near its beginning. "
+                + "Export the list as CSV in UTF-8."
         case .encoding(let path, let name):
             "\(path) is not in UTF-8; it looks like \(name). Convert it and ingest the result: "
                 + "iconv -f \(name) -t UTF-8 \(Self.quoted(path == "-" ? "FILE" : path)) > converted.csv"
         case .unreadableHeader(let path, let line, let reason):
             "\(path), line \(line): the header cannot be read: \(reason)"
         case .noKnownColumn(let path, let found):
-            "\(path): no column is known. Found: \(Self.list(found)). Expected names such as Email, First Name, Last Name, "
-                + "Company, Phone, Job Title. Say what the columns are with --map 'Column=field'."
+            "\(path): no column is known. Found: \(Self.list(found)). Expected names such as Email, First Name, "
+                + "Last Name, Company, Phone, Job Title. Say what the columns are with --map 'Column=field'."
         case .badMapping(let option, let reason):
             "--map '\(option)': \(reason)"
         case .readFailed(let path, let reason):
-            "\(path): reading broke off: \(reason). What was read before is kept; ingest the file again, nothing is doubled."
+            "\(path): reading broke off: \(reason). What was read before is kept; ingest the file again, "
+                + "nothing is doubled."
         case .rejectsNotWritten(let path, let reason, _):
             "The rejected rows cannot be written to \(path): \(reason). Name another file with --rejects."
         }

@@ -96,7 +96,7 @@ public struct HeaderMap: Sendable, Equatable {
             guard columns.count > 1, case .field(let field) = target else { continue }
             let list = columns.map { "“\(names[$0])”" }.joined(separator: ", ")
             notices.append(
-                "\(list) all mean \(field.rawValue): the first with a value is taken, the others are kept as custom fields."
+                "\(list) mean \(field.rawValue): the first with a value is taken, others are kept as custom fields."
             )
         }
         return notices

@@ -30,7 +30,7 @@ enum HeaderSynonyms {
     private static let byKey: [String: ColumnTarget] = {
         var map: [String: ColumnTarget] = [:]
         for (target, keys) in table {
-            for key in keys.split(separator: " ") { map[String(key)] = target }
+            for key in keys.split(whereSeparator: \.isWhitespace) { map[String(key)] = target }
         }
         return map
     }()
@@ -40,63 +40,65 @@ enum HeaderSynonyms {
         (
             .field(.email),
             """
-            email emails emailaddress emailaddr mail mailaddress mailadresse emailadresse workemail workemailaddress businessemail
-            businessemailaddress companyemail corporateemail professionalemail officeemail primaryemail email1 emailwork
-            geschaftlicheemail dienstlicheemail courriel adresseemail adressemail adressecourriel adresseelectronique
-            correo correoelectronico direcciondecorreo emailprofesional emailprofessionnel posta postaelettronica epost
+            email emails emailaddress emailaddr mail mailaddress mailadresse emailadresse workemail workemailaddress
+            businessemail businessemailaddress companyemail corporateemail professionalemail officeemail primaryemail
+            email1 emailwork geschaftlicheemail dienstlicheemail courriel adresseemail adressemail adressecourriel
+            adresseelectronique correo correoelectronico direcciondecorreo emailprofesional emailprofessionnel posta
+            postaelettronica epost
             """
         ),
         (
             .field(.personalEmail),
             """
-            personalemail personalemailaddress privateemail privateemailaddress homeemail email2 secondaryemail alternateemail
-            privatemail privateemailadresse emailpersonnel correopersonal
+            personalemail personalemailaddress privateemail privateemailaddress homeemail email2 secondaryemail
+            alternateemail privatemail privateemailadresse emailpersonnel correopersonal
             """
         ),
         (.field(.emailStatus), "emailstatus emailverification emailvalidity"),
         (
             .field(.phone),
             """
-            phone phonenumber phoneno phonenr telephone telephonenumber tel telno telefon telefonnummer telefonnr telefono
-            numerodetelefono numerodetelephone workphone workphonenumber businessphone businessphonenumber officephone
-            directphone directdial directline landline phone1 primaryphone festnetz rufnummer durchwahl telefone teleffono
+            phone phonenumber phoneno phonenr telephone telephonenumber tel telno telefon telefonnummer telefonnr
+            telefono numerodetelefono numerodetelephone workphone workphonenumber businessphone businessphonenumber
+            officephone directphone directdial directline landline phone1 primaryphone festnetz rufnummer durchwahl
+            telefone
             """
         ),
         (
             .field(.mobilePhone),
             """
             mobile mobilephone mobilephonenumber mobilenumber mobileno cell cellphone cellphonenumber cellnumber handy
-            handynummer mobil mobilnummer mobiltelefon portable telephoneportable movil celular telefonomovil gsm natel
-            phone2 smartphone whatsapp
+            handynummer mobil mobilnummer mobiltelefon portable telephoneportable movil celular telefonomovil gsm
+            natel phone2 smartphone whatsapp
             """
         ),
         (
             .field(.firstName),
             """
-            firstname first givenname given forename fname vorname prenom nombre nombredepila primernombre voornaam nome fornamn
-            christianname
+            firstname first givenname given forename fname vorname prenom nombre nombredepila primernombre voornaam
+            nome fornamn christianname
             """
         ),
         (
             .field(.lastName),
             """
-            lastname last surname familyname family lname secondname nachname familienname zuname nomdefamille apellido apellidos
-            achternaam cognome efternamn sobrenome
+            lastname last surname familyname family lname secondname nachname familienname zuname nomdefamille
+            apellido apellidos achternaam cognome efternamn sobrenome
             """
         ),
         (
             .fullName,
             """
-            fullname name completename displayname namefull personname whoyouare vollername vollstandigername nom nomcomplet nometprenom
-            nomprenom nombrecompleto nombreyapellidos naam badgename
+            fullname name completename displayname namefull personname vollername vollstandigername nom
+            nomcomplet nometprenom nomprenom nombrecompleto nombreyapellidos naam badgename
             """
         ),
         (
             .field(.jobTitle),
             """
-            jobtitle title position positiontitle role jobrole job jobfunction jobposition function occupation worktitle businesstitle
-            designation beruf berufsbezeichnung funktion stelle jobbezeichnung poste fonction intituleduposte titre cargo puesto
-            puestodetrabajo functie ruolo befattning
+            jobtitle title position positiontitle role jobrole job jobfunction jobposition function occupation
+            worktitle businesstitle designation beruf berufsbezeichnung funktion stelle jobbezeichnung poste fonction
+            intituleduposte titre cargo puesto puestodetrabajo functie ruolo befattning
             """
         ),
         (.field(.seniority), "seniority senioritylevel joblevel managementlevel hierarchieebene karrierestufe"),
@@ -107,18 +109,24 @@ enum HeaderSynonyms {
         (
             .field(.linkedinURL),
             """
-            linkedin linkedinurl linkedinprofile linkedinprofileurl linkedinlink personlinkedinurl personlinkedin linkedinpublicprofile
-            profillinkedin perfillinkedin linkedinprofil
+            linkedin linkedinurl linkedinprofile linkedinprofileurl linkedinlink personlinkedinurl personlinkedin
+            linkedinpublicprofile profillinkedin perfillinkedin linkedinprofil
             """
         ),
         (
             .field(.street),
-            "street streetaddress address address1 addressline1 strasse adresse anschrift rue direccion calle straat via"
+            """
+            street streetaddress address address1 addressline1 strasse adresse anschrift rue direccion calle straat
+            via
+            """
         ),
         (.field(.city), "city town locality stadt ort wohnort ville ciudad localidad plaats citta stad"),
         (
             .field(.region),
-            "region state stateregion stateprovince province county bundesland kanton departementregion provincia estado etat"
+            """
+            region state stateregion stateprovince province county bundesland kanton departementregion provincia
+            estado etat
+            """
         ),
         (
             .field(.postalCode),
@@ -127,37 +135,40 @@ enum HeaderSynonyms {
         (.field(.country), "country countryregion countryname nation land pays pais paese staat"),
         (
             .field(.countryCode),
-            "countrycode countryiso isocountry isocountrycode landercode landercode codepays codigopais"
+            "countrycode countryiso isocountry isocountrycode landercode codepays codigopais"
         ),
         (.field(.timezone), "timezone tz zeitzone fuseauhoraire zonahoraria"),
         (
             .field(.notes),
             """
-            notes note comment comments remark remarks salesnotes meetingnotes conversationnotes repnotes freetext message notiz notizen bemerkung
-            bemerkungen kommentar anmerkung anmerkungen commentaire commentaires remarque remarques notas nota comentario
-            comentarios observaciones
+            notes note comment comments remark remarks salesnotes meetingnotes conversationnotes repnotes freetext
+            message notiz notizen bemerkung bemerkungen kommentar anmerkung anmerkungen commentaire commentaires
+            remarque remarques notas nota comentario comentarios observaciones
             """
         ),
         (
             .field(.company),
             """
             company companyname organisation organization organisationname organizationname organizationcompany
-            companyorganization companyorganisation employer account accountname business businessname firm
-            firma firmenname unternehmen unternehmensname arbeitgeber gesellschaft societe entreprise nomdelentreprise
-            raisonsociale empresa nombredelaempresa compania bedrijf azienda foretag org institution institutioncompany
+            companyorganization companyorganisation employer account accountname business businessname firm firma
+            firmenname unternehmen unternehmensname arbeitgeber gesellschaft societe entreprise nomdelentreprise
+            raisonsociale empresa nombredelaempresa compania bedrijf azienda foretag org institution
+            institutioncompany
             """
         ),
         (.field(.domain), "domain companydomain companydomainname emaildomain websitedomain domaene domaine dominio"),
         (
             .field(.website),
             """
-            website websiteurl web url homepage companywebsite companyurl companyweb webseite internetseite internet siteweb
-            siteinternet sitio sitioweb paginaweb www webpage
+            website websiteurl web url homepage companywebsite companyurl companyweb webseite internetseite internet
+            siteweb siteinternet sitio sitioweb paginaweb www webpage
             """
         ),
         (
             .field(.industry),
-            "industry sector companyindustry vertical branche industrie secteur secteurdactivite industria rubro"
+            """
+            industry sector companyindustry vertical branche industrie secteur secteurdactivite industria rubro
+            """
         ),
         (
             .field(.employeeCount),
@@ -175,22 +186,23 @@ enum HeaderSynonyms {
         (
             .capturedBy,
             """
-            capturedby scannedby rep repname salesrep repemail collectedby capturer scanner boothstaff staff staffmember leadowner
-            erfasstvon gescanntvon scannepar escaneadopor
+            capturedby scannedby rep repname salesrep repemail collectedby capturer scanner boothstaff staff
+            staffmember leadowner erfasstvon gescanntvon scannepar escaneadopor
             """
         ),
         (
             .capturedAt,
             """
-            capturedat capturetime capturedate capturedon scantime scannedat scandate scandatetime scantimestamp scannedon timestamp
-            datetime datescanned dateofscan timeofscan datecaptured erfasstam scanzeit zeitstempel gescanntam horodatage
-            datedescan fechadeescaneo fechayhora
+            capturedat capturetime capturedate capturedon scantime scannedat scandate scandatetime scantimestamp
+            scannedon timestamp datetime datescanned dateofscan timeofscan datecaptured erfasstam scanzeit zeitstempel
+            gescanntam horodatage datedescan fechadeescaneo fechayhora
             """
         ),
         (
             .remoteID(destination: "hubspot", object: "contact"),
             """
-            hubspotcontactid hubspotid hubspotrecordid recordid recordidcontact hscontactid hubspotcontactrecordid hsobjectid hubspotvid
+            hubspotcontactid hubspotid hubspotrecordid recordid recordidcontact hscontactid hubspotcontactrecordid
+            hsobjectid hubspotvid
             """
         ),
         (

@@ -3,8 +3,9 @@ internal import Foundation
 /// Writes rejected rows as a CSV that can be mended and ingested again.
 ///
 /// The line, the column and the reason stand before the original cells, so that a row with too many or too few cells
-/// keeps its shape. Ingest passes over those three columns. There is no file before the first rejection, and the file appears
-/// under its name when `finish` has written all of it: so a reject file may be ingested with itself as `--rejects`.
+/// keeps its shape. Ingest passes over those three columns. There is no file before the first rejection, and the file
+/// appears under its name when `finish` has written all of it: so a reject file may be ingested with itself as
+/// `--rejects`.
 public struct RejectFile: ~Copyable {
     /// The columns that stand before the original ones.
     public static let columns = ["leadferry_line", "leadferry_column", "leadferry_reason"]

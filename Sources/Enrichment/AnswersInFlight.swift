@@ -29,6 +29,9 @@ final class AnswersInFlight: Sendable {
         }
     }
 
+    /// How many wait for another's answer.
+    var waiting: Int { waiters.withLock { $0.values.reduce(0) { $0 + $1.count } } }
+
     private func begin(_ key: Int64) -> Bool {
         waiters.withLock { waiters in
             guard waiters[key] == nil else { return false }

@@ -24,7 +24,9 @@ public struct Enrichment: Sendable, Equatable {
         let learnt = changes.filter { !$0.value.provenance.isFromPerson }.keys.sorted().map(\.rawValue)
         var parts = [learnt.isEmpty ? "nothing new" : "learnt " + learnt.joined(separator: ", ")]
         parts += report.compactMap { line in
-            guard line.skipped == nil, line.partner != Provenance.offline, let outcome = line.outcome else { return nil }
+            guard line.skipped == nil, line.partner != Provenance.offline, let outcome = line.outcome else {
+                return nil
+            }
             return "\(line.partner): \(outcome.rawValue)" + (line.isFromCache ? " (kept)" : "")
         }
         if isSuppressed { parts.append("the person objected to enrichment") }

@@ -5,7 +5,8 @@ public struct EnrichmentConfiguration: Sendable, Equatable {
     /// The fields that partners are asked for, the most wanted first. What an answer fills beside them is taken too,
     /// but for private addresses (`personal_email`), which are taken only where they are wanted.
     public var wanted: [LeadField] = [
-        .email, .phone, .jobTitle, .seniority, .department, .company, .domain, .industry, .employeeCount, .city, .country,
+        .email, .phone, .jobTitle, .seniority, .department, .company, .domain, .industry, .employeeCount, .city,
+        .country,
         .linkedinURL,
     ]
     /// The order of partners; partners that are not named come after, in the order in which they are configured.

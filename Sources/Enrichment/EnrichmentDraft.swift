@@ -89,7 +89,11 @@ struct EnrichmentDraft {
             for field in setAside { found[field] = nil }
         }
         for (field, candidate) in found {
-            if let present = partners[field], !candidate.beats(present) { found[field] = nil } else { partners[field] = candidate }
+            if let present = partners[field], !candidate.beats(present) {
+                found[field] = nil
+            } else {
+                partners[field] = candidate
+            }
         }
         learnOffline(now: now)
         return (found.keys.filter { best($0)?.provenance.source == partner }.sorted(), setAside)

@@ -38,13 +38,16 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
             switch sign {
             case ".":
                 let key = rest.prefix { $0 != "." && $0 != "[" }
-                guard !key.isEmpty, !key.contains(where: { $0 == "]" || $0 == "*" || $0.isWhitespace }) else { return nil }
+                guard !key.isEmpty, !key.contains(where: { $0 == "]" || $0 == "*" || $0.isWhitespace }) else {
+                    return nil
+                }
                 steps.append(.key(String(key)))
                 rest = rest.dropFirst(key.count)
             case "[":
                 let digits = rest.prefix { $0 != "]" }
                 // A bound, because a body with a list is built up to the index.
-                guard let index = Int(digits), (0...999).contains(index), rest.dropFirst(digits.count).first == "]" else {
+                guard let index = Int(digits), (0...999).contains(index), rest.dropFirst(digits.count).first == "]"
+                else {
                     return nil
                 }
                 steps.append(.index(index))

@@ -54,7 +54,9 @@ enum OfflineKnowledge {
             }
             return number.e164
         case .firstName, .lastName:
-            let name = field == .firstName ? PersonName(first: value, last: nil).first : PersonName(first: nil, last: value).last
+            let name =
+                field == .firstName
+                ? PersonName(first: value, last: nil).first : PersonName(first: nil, last: value).last
             guard let name, name.lowercased() == CleanText.line(value).lowercased() else { return value }
             return name
         default: return value
@@ -132,9 +134,11 @@ enum OfflineKnowledge {
     private static func name(in email: EmailAddress) -> (first: String, last: String)? {
         guard !email.isRoleMailbox else { return nil }
         let parts = email.localPart.prefix { $0 != "+" }.split(separator: ".", omittingEmptySubsequences: false)
-        let isName = parts.count == 2 && parts.allSatisfy { part in
-            part.count > 1 && part.allSatisfy { $0.isLetter || $0 == "-" }
-        }
+        let isName =
+            parts.count == 2
+            && parts.allSatisfy { part in
+                part.count > 1 && part.allSatisfy { $0.isLetter || $0 == "-" }
+            }
         guard isName, let first = PersonName(first: String(parts[0]), last: nil).first,
             let last = PersonName(first: nil, last: String(parts[1])).last
         else { return nil }

@@ -61,7 +61,8 @@ extension PartnerCall {
         path: String, _ parameters: [Parameter], at node: PartnerFileNode
     ) throws(PartnerFileError) {
         guard path.hasPrefix("/"), !path.contains(where: { $0.isWhitespace || $0 == "?" || $0 == "#" }) else {
-            throw node.fail("“\(path)” is not a path of a URL", "start it with `/`, and put parameters under `constants`")
+            throw node.fail(
+                "“\(path)” is not a path of a URL", "start it with `/`, and put parameters under `constants`")
         }
         for place in path.matches(of: /\{([^}]*)\}/).map({ String($0.output.1) })
         where place != "account" && !parameters.contains(where: { $0.name == place }) {

@@ -28,7 +28,8 @@ public struct PartnerCatalogue: Sendable {
         }
         for file in files.sorted(by: { $0.path < $1.path }) where ["yaml", "yml"].contains(file.pathExtension) {
             guard let data = try? Data(contentsOf: file), let text = String(bytes: data, encoding: .utf8) else {
-                throw PartnerFileError(file: file.path, problem: "cannot be read as UTF-8", mend: "check its rights and text")
+                throw PartnerFileError(
+                    file: file.path, problem: "cannot be read as UTF-8", mend: "check its rights and text")
             }
             let definition = try PartnerDefinition(yaml: text, file: file.path)
             guard definition.id == file.deletingPathExtension().lastPathComponent else {

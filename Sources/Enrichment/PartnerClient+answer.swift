@@ -6,12 +6,16 @@ extension PartnerClient {
     func interpret(_ response: HTTPResponse, of call: PartnerCall) -> PartnerAnswer {
         let definition = partner.definition
         let status = response.status
-        let body = response.body.isEmpty ? nil : JSONValue(parsing: response.body)
-        let code = definition.errorCode.flatMap { body?[$0]?.token }
+        // Success without a body is how some partners say that they have nothing.
+        let isEmpty = response.body.isEmpty
+        let body = isEmpty ? ((200...299).contains(status) ? .null : nil) : JSONValue(parsing: response.body)
+        let said = definition.errorCode.flatMap { body?[$0]?.token }
+        // Only what looks like a code goes into the history: prose may name the person.
+        let code = said.flatMap { $0.wholeMatch(of: /[A-Za-z0-9_.:\/-]{1,64}/) == nil ? nil : $0 }
         let message = definition.errorMessage.flatMap { body?[$0]?.text }
         let words = (code: code ?? "HTTP \(status)", message: message)
 
-        if let rule = definition.outcomes.first(where: { $0.fires(status: status, code: code, answer: body) }) {
+        if let rule = definition.outcomes.first(where: { $0.fires(status: status, code: said, answer: body) }) {
             return answer(rule.outcome, response, body, call, words)
         }
         if call.noMatch.contains(where: { $0.fires(status: status, answer: body) }) {
@@ -45,13 +49,13 @@ extension PartnerClient {
         case .pending: answer.isPassing = true
         case .rateLimited:
             answer.isPassing = true
-            answer.retryAfter = response.retryAfter ?? definition.limits.retryAfter
+            answer.retryAfter = response.sensibleRetryAfter ?? definition.limits.retryAfter
         case .error:
             // A 4xx is the question's fault: the same question gets the same answer.
             answer.isPassing = response.status >= 500 || response.status == 408 || response.status == 425
-            answer.retryAfter = response.retryAfter
+            answer.retryAfter = response.sensibleRetryAfter
             answer.credits = price(response, body, list: response.status >= 500 ? nil : 0)
-        case .noCredits, .unconfigured: answer.retryAfter = response.retryAfter
+        case .noCredits, .unconfigured: answer.retryAfter = response.sensibleRetryAfter
         case .ineligible, .suppressed: break
         }
         return answer
@@ -87,5 +91,12 @@ extension PartnerClient {
             }
         guard let said, said.isFinite, said >= 0 else { return list }
         return said
+    }
+}
+
+extension HTTPResponse {
+    /// `Retry-After` within a second and a week: nought would be asked again at once and for ever.
+    fileprivate var sensibleRetryAfter: Duration? {
+        retryAfter.map { min(max($0, .seconds(1)), .seconds(7 * 24 * 3600)) }
     }
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 public import HTTPTransport
 
 /// Puts one question to one partner and says what the answer means.
@@ -46,14 +47,20 @@ public struct PartnerClient: Sendable {
     /// Takes the key and what was asked out of an answer's words, whatever the partner or the transport put there.
     private func scrubbed(_ answer: PartnerAnswer, _ inputs: [PartnerInput: String]) -> PartnerAnswer {
         let credential = partner.credential
-        let secrets = [credential?.key, credential?.secret, credential?.account].compactMap(\.self)
-        let hidden = (secrets + inputs.values)
+        let secrets = [credential?.key, credential?.secret].compactMap(\.self)
+        // Shorter texts are everywhere and tell nothing.
+        let asked = ([credential?.account].compactMap(\.self) + inputs.values).filter { $0.count > 2 }
+        let hidden = (secrets + asked)
             .flatMap { [$0, Self.encoded($0)] }
             .filter { !$0.isEmpty }
             .sorted { $0.count > $1.count }
+        func scrub(_ text: String?, upTo length: Int) -> String? {
+            hidden.reduce(text) { $0?.replacingOccurrences(of: $1, with: "…", options: .caseInsensitive) }
+                .map { String($0.prefix(length)) }
+        }
         var scrubbed = answer
-        scrubbed.code = hidden.reduce(answer.code) { $0?.replacing($1, with: "…") }.map { String($0.prefix(64)) }
-        scrubbed.message = hidden.reduce(answer.message) { $0?.replacing($1, with: "…") }.map { String($0.prefix(300)) }
+        scrubbed.code = scrub(answer.code, upTo: 64)
+        scrubbed.message = scrub(answer.message, upTo: 300)
         return scrubbed
     }
 }

@@ -3,7 +3,8 @@ extension PartnerDefinition {
     public init(yaml text: String, file: String) throws(PartnerFileError) {
         let root = try PartnerFileNode.root(of: text, file: file)
         let object = try root.object(
-            "id", "name", "docs", "verification", "unverified", "base_url", "auth", "calls", "error", "outcomes", "limits",
+            "id", "name", "docs", "verification", "unverified", "base_url", "auth", "calls", "error", "outcomes",
+            "limits",
             "cost", "free_repeat_days"
         )
         let idNode = try object.required("id")
@@ -28,7 +29,8 @@ extension PartnerDefinition {
         for node in try object["outcomes"]?.list() ?? [] {
             outcomes.append(try OutcomeRule(node, knowsCodes: errorCode != nil))
         }
-        limits = try object["limits"].map { node throws(PartnerFileError) in try PartnerLimits(node) } ?? PartnerLimits()
+        limits =
+            try object["limits"].map { node throws(PartnerFileError) in try PartnerLimits(node) } ?? PartnerLimits()
         cost = try object["cost"].map { node throws(PartnerFileError) in try PartnerCost(node) } ?? PartnerCost()
         freeRepeatDays = try object["free_repeat_days"]?.integer()
         calls = []

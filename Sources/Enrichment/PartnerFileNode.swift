@@ -73,7 +73,9 @@ struct PartnerFileNode {
     }
 
     func list() throws(PartnerFileError) -> [PartnerFileNode] {
-        guard let items = node.sequence else { throw fail("a list is missing", "write `[a, b]`, or a line `- a` for each") }
+        guard let items = node.sequence else {
+            throw fail("a list is missing", "write `[a, b]`, or a line `- a` for each")
+        }
         return items.map { PartnerFileNode(node: $0, file: file) }
     }
 

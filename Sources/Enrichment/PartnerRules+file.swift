@@ -33,7 +33,9 @@ extension ConfidenceRule {
         path = try object["path"]?.path()
         if let scaleNode = object["scale"] {
             scale = try scaleNode.number()
-            if scale == 0 { throw scaleNode.fail("a scale of 0", "write the number that means quite sure, such as 100") }
+            if scale == 0 {
+                throw scaleNode.fail("a scale of 0", "write the number that means quite sure, such as 100")
+            }
         }
         for (key, value) in try object["words"]?.members() ?? [] { words[try key.text()] = try value.share() }
         otherwise = try object["otherwise"]?.share() ?? otherwise
@@ -66,7 +68,9 @@ extension OutcomeRule {
     }
 
     private static func range(_ text: String) -> ClosedRange<Int>? {
-        if text.count == 3, text.hasSuffix("xx"), let hundreds = text.first?.wholeNumberValue, (1...5).contains(hundreds) {
+        if text.count == 3, text.hasSuffix("xx"), let hundreds = text.first?.wholeNumberValue,
+            (1...5).contains(hundreds)
+        {
             return hundreds * 100...hundreds * 100 + 99
         }
         guard let status = Int(text), (100...599).contains(status) else { return nil }

@@ -52,7 +52,9 @@ public struct Waterfall: Sendable {
         let ids = partners.map(\.id)
         for field in run.draft.missing {
             for id in configuration.partners(for: field, of: ids) {
-                guard let partner = partners.first(where: { $0.id == id }), isAvailable(partner, in: run) else { continue }
+                guard let partner = partners.first(where: { $0.id == id }), isAvailable(partner, in: run) else {
+                    continue
+                }
                 if let question = Question(partner, for: [field], values: run.draft.sure) { return question }
             }
         }
@@ -70,7 +72,9 @@ public struct Waterfall: Sendable {
         var kept: CachedAnswer?
         var trouble: String?
         let (answer, isShared) = try await inFlight.answer(to: question.key) {
-            if let found = try await cache.read(question.partner.id, question.key), found.isFresh(at: now, configuration) {
+            if let found = try await cache.read(question.partner.id, question.key),
+                found.isFresh(at: now, configuration)
+            {
                 kept = found
                 return PartnerAnswer(found)
             }
@@ -113,9 +117,9 @@ public struct Waterfall: Sendable {
         let missing = run.draft.missing
         guard Question(partner, for: missing, values: run.draft.sure) != nil else { return nil }
         if let answer = run.answers[partner.id] {
-            return answer.isPassing ? answer.retryAfter ?? configuration.retryDelay : nil
+            return answer.isPassing ? max(answer.retryAfter ?? configuration.retryDelay, .seconds(1)) : nil
         }
         guard let rest = health.rest(of: partner.id, at: run.now), rest.isPassing else { return nil }
-        return .seconds(rest.until.timeIntervalSince(run.now))
+        return max(.seconds(rest.until.timeIntervalSince(run.now)), .seconds(1))
     }
 }

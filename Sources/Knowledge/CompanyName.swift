@@ -10,8 +10,8 @@ public struct CompanyName: Hashable, Sendable, CustomStringConvertible {
         description = line
     }
 
-    /// A name guessed from a domain ("acme-robotics.co.uk" is "Acme Robotics", "ibm.com" is "IBM"); nil for domains that
-    /// many share. Low confidence: anything that a person or partner says is better.
+    /// A name guessed from a domain ("acme-robotics.co.uk" is "Acme Robotics", "ibm.com" is "IBM"); nil for domains
+    /// that many share. Low confidence: anything that a person or partner says is better.
     public init?(guessedFrom domain: DomainName) {
         guard !domain.isShared else { return nil }
         let words = domain.label.split { $0 == "-" || $0 == "_" }
@@ -22,7 +22,8 @@ public struct CompanyName: Hashable, Sendable, CustomStringConvertible {
         description = name
     }
 
-    /// Lower case, no accents, no punctuation and no legal form: "ACME Robotics, Inc." and "Acme Robotics" have one key.
+    /// Lower case, no accents, no punctuation and no legal form: "ACME Robotics, Inc." and "Acme Robotics"
+    /// have one key.
     public var comparisonKey: String {
         var words = ComparisonKey.of(description).split(separator: " ")
         let whole = words

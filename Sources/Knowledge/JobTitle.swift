@@ -10,8 +10,8 @@ public struct JobTitle: Hashable, Sendable, CustomStringConvertible {
         words = ComparisonKey.of(text).split(separator: " ")
     }
 
-    /// `owner`, `partner`, `cxo`, `vp`, `director`, `manager`, `senior`, `entry` or `training`; nil where the title does
-    /// not say.
+    /// `owner`, `partner`, `cxo`, `vp`, `director`, `manager`, `senior`, `entry` or `training`; nil where the title
+    /// does not say.
     public var seniority: String? { Self.firstMatch(Self.seniorities, words) }
 
     /// `sales`, `marketing`, `engineering` and so on; nil where the title does not say.

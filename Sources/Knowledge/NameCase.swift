@@ -49,7 +49,9 @@ enum NameCase {
         let upper = word.uppercased()
         if numerals.contains(upper) { return upper }
         // Two letters without a vowel are initials ("JP"), save for the surname Ng.
-        if isAlone, upper != "NG", upper.count == 2, isUpper(word), upper.allSatisfy({ $0.isASCII && !"AEIOUY".contains($0) }) {
+        if isAlone, upper != "NG", upper.count == 2, isUpper(word),
+            upper.allSatisfy({ $0.isASCII && !"AEIOUY".contains($0) })
+        {
             return upper
         }
         var result = ""

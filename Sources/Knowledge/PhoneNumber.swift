@@ -35,7 +35,8 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     /// is for where only the number is wanted.
     public init?(_ text: String, region: String? = nil) {
         let (number, extensionDigits) = Self.withoutExtension(text)
-        guard !Self.isSpreadsheetDamage(number), number.count(where: \.isNumber) >= 5 || number.contains(where: \.isLetter)
+        guard !Self.isSpreadsheetDamage(number),
+            number.count(where: \.isNumber) >= 5 || number.contains(where: \.isLetter)
         else { return nil }
         guard let found = Self.parsed(number, region) ?? Self.parsed(Self.internationalised(number), region) else {
             return nil

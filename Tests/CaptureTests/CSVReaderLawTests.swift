@@ -21,7 +21,9 @@ import Testing
     }
 
     /// Bytes that make trouble more often than a letter.
-    private static let pieces = [",", "\"", "\"\"", "\n", "\r", "\r\n", " ", "a", "bc", "ü", ";", "\",\"", "x,y\n", "\u{1F600}", "\t"]
+    private static let pieces = [
+        ",", "\"", "\"\"", "\n", "\r", "\r\n", " ", "a", "bc", "ü", ";", "\",\"", "x,y\n", "\u{1F600}", "\t",
+    ]
 
     @Test(arguments: 1...40)
     func `the rows do not depend on the size of the chunks`(seed: UInt64) throws {
@@ -47,7 +49,9 @@ import Testing
         let width = Int.random(in: 2...6, using: &generator)
         let records = (0..<Int.random(in: 1...20, using: &generator)).map { _ in
             (0..<width).map { _ in
-                (0..<Int.random(in: 0...6, using: &generator)).map { _ in Self.pieces.randomElement(using: &generator) ?? "" }.joined()
+                (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+                    Self.pieces.randomElement(using: &generator) ?? ""
+                }.joined()
             }
         }
         var bytes: [UInt8] = []
@@ -69,7 +73,9 @@ import Testing
     func `no bytes crash the reader, and every line is accounted for in order`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var bytes: [UInt8] = Array("a,b\n".utf8)
-        for _ in 0..<2000 { bytes.append([0x2c, 0x22, 0x0a, 0x0d, 0x61, 0xc3, 0xbc, 0xff, 0x20].randomElement(using: &generator) ?? 0) }
+        for _ in 0..<2000 {
+            bytes.append([0x2c, 0x22, 0x0a, 0x0d, 0x61, 0xc3, 0xbc, 0xff, 0x20].randomElement(using: &generator) ?? 0)
+        }
         do {
             let found = try rows(folder.file(bytes), chunk: 64, width: 2)
             #expect(zip(found, found.dropFirst()).allSatisfy { $0.line <= $1.line })

@@ -23,7 +23,8 @@ import Testing
     func `any newline ends a record`(newline: String) throws {
         let text = ["a,b", "1,2", "", "3,4"].joined(separator: newline)
         let expected: [CSVReader.Row] = [
-            .record(line: 1, cells: ["a", "b"]), .record(line: 2, cells: ["1", "2"]), .record(line: 4, cells: ["3", "4"]),
+            .record(line: 1, cells: ["a", "b"]), .record(line: 2, cells: ["1", "2"]),
+            .record(line: 4, cells: ["3", "4"]),
         ]
         #expect(try rows(text) == expected)
         #expect(try rows(text + newline) == expected)
@@ -57,9 +58,12 @@ import Testing
     @Test(arguments: [",", ";", "\t", "|"])
     func `the delimiter is found on the content`(delimiter: String) throws {
         let lines = [["Name, first", "E;mail", "x|y", "t\tt"], ["a,b,c", "d;e", "f", "\"g\""]]
-        let text = lines.map { $0.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: delimiter) }.joined(separator: "\n")
+        let text = lines.map { $0.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: delimiter) }
+            .joined(separator: "\n")
         #expect(try rows(text) == [.record(line: 1, cells: lines[0]), .record(line: 2, cells: lines[1])])
-        let bare = ["email", "name", "note"].joined(separator: delimiter) + "\n" + ["a", "b", "c d"].joined(separator: delimiter)
+        let bare =
+            ["email", "name", "note"].joined(separator: delimiter) + "\n"
+            + ["a", "b", "c d"].joined(separator: delimiter)
         #expect(try rows(bare).last == .record(line: 2, cells: ["a", "b", "c d"]))
     }
 
@@ -69,7 +73,10 @@ import Testing
     }
 
     @Test func `a first line that declares the delimiter is obeyed and passed over`() throws {
-        #expect(try rows("sep=;\r\na,1;b\r\n1;2\r\n") == [.record(line: 2, cells: ["a,1", "b"]), .record(line: 3, cells: ["1", "2"])])
+        #expect(
+            try rows("sep=;\r\na,1;b\r\n1;2\r\n") == [
+                .record(line: 2, cells: ["a,1", "b"]), .record(line: 3, cells: ["1", "2"]),
+            ])
     }
 
     @Test func `missing and extra cells are told, not shifted`() throws {
@@ -88,7 +95,8 @@ import Testing
             Array(try rows(text, width: 2).dropFirst()) == [
                 .record(line: 2, cells: ["1", "2"]),
                 .malformed(line: 3, cell: 1, flaw: .unclosedQuote, cells: ["x", "\"open"]),
-                .record(line: 4, cells: ["3", "4"]), .record(line: 5, cells: ["5", "six"]), .record(line: 6, cells: ["7", "8"]),
+                .record(line: 4, cells: ["3", "4"]), .record(line: 5, cells: ["5", "six"]),
+                .record(line: 6, cells: ["7", "8"]),
             ])
     }
 
@@ -96,14 +104,16 @@ import Testing
         let text = "a,b\nx,\"open\n3,4\n5,6"
         #expect(
             Array(try rows(text).dropFirst()) == [
-                .malformed(line: 2, cell: 1, flaw: .unclosedQuote, cells: ["x", "\"open"]), .record(line: 3, cells: ["3", "4"]),
+                .malformed(line: 2, cell: 1, flaw: .unclosedQuote, cells: ["x", "\"open"]),
+                .record(line: 3, cells: ["3", "4"]),
                 .record(line: 4, cells: ["5", "6"]),
             ])
     }
 
     @Test func `an unclosed quote that a later cell closes by chance does not swallow rows`() throws {
         let ragged = try rows("a,b,c\nx,\"open,z\n1,2,3\n4,5,6\n7,8\",9,0\n1,2,3\n", width: 3)
-        #expect(ragged.dropFirst().first == .malformed(line: 2, cell: 1, flaw: .unclosedQuote, cells: ["x", "\"open,z"]))
+        #expect(
+            ragged.dropFirst().first == .malformed(line: 2, cell: 1, flaw: .unclosedQuote, cells: ["x", "\"open,z"]))
         #expect(ragged.dropFirst(2).map(\.line) == [3, 4, 5, 6])
         #expect(ragged.contains(.record(line: 4, cells: ["4", "5", "6"])))
         let fitting = try rows("a,b,c,d\nx,\"open,z,y\n1,2,3,4\n5,6\",7,8\n", width: 4)
@@ -113,7 +123,9 @@ import Testing
 
     @Test func `a note over several lines with commas in it is one cell`() throws {
         let text = "note,b,c,d\n\"one, two, three\nfour, five\nsix, seven\",2,3,4\n"
-        #expect(try rows(text, width: 4).last == .record(line: 2, cells: ["one, two, three\nfour, five\nsix, seven", "2", "3", "4"]))
+        #expect(
+            try rows(text, width: 4).last
+                == .record(line: 2, cells: ["one, two, three\nfour, five\nsix, seven", "2", "3", "4"]))
         let first = "note,b,c,d\n\"one\ntwo\",2,3,4\n"
         #expect(try rows(first, width: 4).last == .record(line: 2, cells: ["one\ntwo", "2", "3", "4"]))
     }
@@ -128,13 +140,16 @@ import Testing
     @Test func `text behind a closing quote is rejected on its line`() throws {
         #expect(
             Array(try rows("a,b\n\"Bob \"the\" Smith\",2\n3,4\n").dropFirst()) == [
-                .malformed(line: 2, cell: 0, flaw: .strayQuote, cells: ["\"Bob \"the\" Smith\",2"]), .record(line: 3, cells: ["3", "4"]),
+                .malformed(line: 2, cell: 0, flaw: .strayQuote, cells: ["\"Bob \"the\" Smith\",2"]),
+                .record(line: 3, cells: ["3", "4"]),
             ])
     }
 
     @Test(arguments: [true, false], [false, true])
     func `a megabyte in one cell is rejected and the rest goes on`(quoted: Bool, withNewlines: Bool) throws {
-        let piece = withNewlines && quoted ? String(repeating: "abcdefghij", count: 1000) + "\n" : String(repeating: "x", count: 10001)
+        let piece =
+            withNewlines && quoted
+            ? String(repeating: "abcdefghij", count: 1000) + "\n" : String(repeating: "x", count: 10001)
         let giant = String(repeating: piece, count: 105)
         let cell = quoted ? "\"" + giant + "\"" : giant
         let found = try rows("a,b\n1,\(cell)\n3,4\n", width: 2)

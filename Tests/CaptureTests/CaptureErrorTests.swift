@@ -17,7 +17,9 @@ import Testing
     @Test func `a missing file is told`() {
         let path = folder.path("none.csv")
         #expect(error(path) == .missing(path: path))
-        #expect(error(path)?.description == "\(path): there is no such file. Check the name, or give - to read standard input.")
+        #expect(
+            error(path)?.description
+                == "\(path): there is no such file. Check the name, or give - to read standard input.")
         #expect(error(path)?.kind == .input)
     }
 
@@ -41,7 +43,9 @@ import Testing
     @Test func `a binary file is told, and named where it is known`() throws {
         let path = folder.path("leads.csv")
         #expect(try error(Array("Email,Na\0me\n".utf8)) == .binary(path: path, format: nil))
-        #expect(try error(Array("PK\u{3}\u{4}xyz\0".utf8)) == .binary(path: path, format: "an Excel workbook or a zip archive"))
+        #expect(
+            try error(Array("PK\u{3}\u{4}xyz\0".utf8))
+                == .binary(path: path, format: "an Excel workbook or a zip archive"))
         #expect(try error([0x1f, 0x8b, 8, 0]) == .binary(path: path, format: "compressed with gzip"))
     }
 
@@ -49,7 +53,8 @@ import Testing
         let path = folder.path("leads.csv")
         let windows = Array("Email,Name\na@acme.test,M".utf8) + [0xfc] + Array("ller\n".utf8)
         #expect(try error(windows) == .encoding(path: path, name: "WINDOWS-1252"))
-        #expect(try error(windows)?.description.contains("iconv -f WINDOWS-1252 -t UTF-8 \(path) > converted.csv") == true)
+        #expect(
+            try error(windows)?.description.contains("iconv -f WINDOWS-1252 -t UTF-8 \(path) > converted.csv") == true)
         let little = Array("Email,Name\n".utf16).flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
         #expect(try error([0xff, 0xfe] + little) == .encoding(path: path, name: "UTF-16LE"))
         #expect(try error(little) == .encoding(path: path, name: "UTF-16LE"))

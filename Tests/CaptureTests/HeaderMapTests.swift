@@ -4,22 +4,33 @@ import Testing
 @testable import Capture
 
 @Suite struct HeaderMapTests {
-    @Test(arguments: [
-        ("E-mail", .field(.email)), ("Work Email", .field(.email)), ("EMAIL ADDRESS*", .field(.email)), ("E-Mail-Adresse", .field(.email)),
-        ("Correo electrónico", .field(.email)), ("Given Name", .field(.firstName)), ("first_name", .field(.firstName)),
-        ("Vorname", .field(.firstName)), ("Prénom", .field(.firstName)), ("Surname", .field(.lastName)), ("Nachname", .field(.lastName)),
-        ("Apellidos", .field(.lastName)), ("Organisation", .field(.company)), ("Company Name", .field(.company)),
-        ("Société", .field(.company)), ("Full Name", .fullName), ("Name", .fullName), ("Phone", .field(.phone)), ("Téléphone", .field(.phone)),
-        ("Mobile", .field(.mobilePhone)), ("Handy-Nr.", .custom("Handy-Nr.")), ("Handynummer", .field(.mobilePhone)),
-        ("Job Title", .field(.jobTitle)), ("Poste", .field(.jobTitle)), ("Website", .field(.website)), ("LinkedIn", .field(.linkedinURL)),
-        ("LinkedIn Profile URL", .field(.linkedinURL)), ("Country", .field(.country)), ("País", .field(.country)), ("Notes", .field(.notes)),
-        ("Captured by", .capturedBy), ("Scanned By", .capturedBy), ("Rep", .capturedBy), ("Captured at", .capturedAt), ("Scan time", .capturedAt),
-        ("Timestamp", .capturedAt), ("HubSpot Contact ID", .remoteID(destination: "hubspot", object: "contact")),
-        ("Record ID - Contact", .remoteID(destination: "hubspot", object: "contact")),
-        ("remote_id.zoho.lead", .remoteID(destination: "zoho", object: "lead")), ("Attendee Email", .field(.email)),
-        ("qualifier.Interest", .qualifier("Interest")), ("Qualifier: Interest", .qualifier("Interest")), ("T-shirt", .custom("T-shirt")),
-        ("leadferry_reason", .ignore), ("Number of employees", .field(.employeeCount)), ("PLZ", .field(.postalCode)),
-    ] as [(String, ColumnTarget)])
+    @Test(
+        arguments: [
+            ("E-mail", .field(.email)), ("Work Email", .field(.email)), ("EMAIL ADDRESS*", .field(.email)),
+            ("E-Mail-Adresse", .field(.email)),
+            ("Correo electrónico", .field(.email)), ("Given Name", .field(.firstName)),
+            ("first_name", .field(.firstName)),
+            ("Vorname", .field(.firstName)), ("Prénom", .field(.firstName)), ("Surname", .field(.lastName)),
+            ("Nachname", .field(.lastName)),
+            ("Apellidos", .field(.lastName)), ("Organisation", .field(.company)), ("Company Name", .field(.company)),
+            ("Société", .field(.company)), ("Full Name", .fullName), ("Name", .fullName), ("Phone", .field(.phone)),
+            ("Téléphone", .field(.phone)),
+            ("Mobile", .field(.mobilePhone)), ("Handy-Nr.", .custom("Handy-Nr.")),
+            ("Handynummer", .field(.mobilePhone)),
+            ("Job Title", .field(.jobTitle)), ("Poste", .field(.jobTitle)), ("Website", .field(.website)),
+            ("LinkedIn", .field(.linkedinURL)),
+            ("LinkedIn Profile URL", .field(.linkedinURL)), ("Country", .field(.country)), ("País", .field(.country)),
+            ("Notes", .field(.notes)),
+            ("Captured by", .capturedBy), ("Scanned By", .capturedBy), ("Rep", .capturedBy),
+            ("Captured at", .capturedAt), ("Scan time", .capturedAt),
+            ("Timestamp", .capturedAt), ("HubSpot Contact ID", .remoteID(destination: "hubspot", object: "contact")),
+            ("Record ID - Contact", .remoteID(destination: "hubspot", object: "contact")),
+            ("remote_id.zoho.lead", .remoteID(destination: "zoho", object: "lead")), ("Attendee Email", .field(.email)),
+            ("qualifier.Interest", .qualifier("Interest")), ("Qualifier: Interest", .qualifier("Interest")),
+            ("T-shirt", .custom("T-shirt")),
+            ("leadferry_reason", .ignore), ("Number of employees", .field(.employeeCount)),
+            ("PLZ", .field(.postalCode)),
+        ] as [(String, ColumnTarget)])
     func `a header is known under many names`(header: String, target: ColumnTarget) throws {
         #expect(try HeaderMap(header: [header, "Email"]).targets.first == target)
     }
@@ -42,7 +53,8 @@ import Testing
 
     @Test func `a mapping wins over what the header says`() throws {
         let map = try HeaderMap(
-            header: ["Email", "Ref = No", "Rang"], mappings: ["email=personal_email", "Ref = No=custom.ref", "Rang=qualifier.Rank"])
+            header: ["Email", "Ref = No", "Rang"],
+            mappings: ["email=personal_email", "Ref = No=custom.ref", "Rang=qualifier.Rank"])
         #expect(map.targets == [.field(.personalEmail), .custom("ref"), .qualifier("Rank")])
     }
 
@@ -54,7 +66,9 @@ import Testing
     }
 
     @Test func `a mapping of a column that is not there is told with the nearest name`() {
-        let error = #expect(throws: CaptureError.self) { try HeaderMap(header: ["Work mail", "Name"], mappings: ["Work mial=email"]) }
+        let error = #expect(throws: CaptureError.self) {
+            try HeaderMap(header: ["Work mail", "Name"], mappings: ["Work mial=email"])
+        }
         #expect(error?.description.contains("Did you mean “Work mail”?") == true)
         #expect(error?.description.contains("“Name”") == true)
     }

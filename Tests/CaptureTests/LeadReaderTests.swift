@@ -37,14 +37,17 @@ import Testing
         let lead = try lead(
             """
             E-mail,Given Name,Surname,Organisation,Website,Phone,Country,LinkedIn,Employees,Job Title,Notes
-            Ann.LEE@Acme.example ,ANN,o'brien,Acme  Ltd,https://www.acme.example/de,020 7946 0958,UK,linkedin.com/in/Ann-Lee/,"1,200",  Head  of IT,"two
+            Ann.LEE@Acme.example ,ANN,o'brien,Acme  Ltd,https://www.acme.example/de,020 7946 0958,UK,\
+            linkedin.com/in/Ann-Lee/,"1,200",  Head  of IT,"two
             lines"
             """)
         #expect(
             lead.values == [
                 .email: "ann.lee@acme.example", .firstName: "Ann", .lastName: "O'Brien", .company: "Acme Ltd",
-                .website: "https://www.acme.example/de", .domain: "acme.example", .phone: "+442079460958", .country: "United Kingdom",
-                .countryCode: "GB", .linkedinURL: "https://www.linkedin.com/in/ann-lee", .employeeCount: "1200", .jobTitle: "Head of IT",
+                .website: "https://www.acme.example/de", .domain: "acme.example", .phone: "+442079460958",
+                .country: "United Kingdom",
+                .countryCode: "GB", .linkedinURL: "https://www.linkedin.com/in/ann-lee", .employeeCount: "1200",
+                .jobTitle: "Head of IT",
                 .notes: "two\nlines",
             ])
         #expect(lead.identity.description == "email:ann.lee@acme.example")
@@ -130,7 +133,9 @@ import Testing
 
     @Test func `what cannot be read is kept as given`() throws {
         let lead = try lead(
-            "Email,LinkedIn,Employees,Domain,Country,Country Code,Private Email,Captured at\na@acme.test,yes,many,gmail.com,Atlantis,QQ,x,soon\n")
+            "Email,LinkedIn,Employees,Domain,Country,Country Code,Private Email,Captured at\n"
+                + "a@acme.test,yes,many,gmail.com,Atlantis,QQ,x,soon\n"
+        )
         #expect(
             lead.custom == [
                 "linkedin_url (as given)": "yes", "employee_count (as given)": "many", "domain (as given)": "gmail.com",
@@ -148,7 +153,9 @@ import Testing
 
     @Test func `qualifiers, remote ids, rep and time are taken`() throws {
         let lead = try lead(
-            "Email,Qualifier: Interest,HubSpot Contact ID,Scanned by,Scan time\na@acme.test,Price; Demo ;Price,4711,rep@us.test,2026-11-23T14:05:00Z\n")
+            "Email,Qualifier: Interest,HubSpot Contact ID,Scanned by,Scan time\n"
+                + "a@acme.test,Price; Demo ;Price,4711,rep@us.test,2026-11-23T14:05:00Z\n"
+        )
         #expect(lead.qualifiers == ["Interest": ["Price", "Demo"]])
         #expect(lead.remoteIDs == [RemoteID(destination: "hubspot", object: "contact", id: "4711")])
         #expect(lead.capturedBy == "rep@us.test")

@@ -32,7 +32,8 @@ import Testing
     }
 
     @Test func `rejects carry line, column and reason, and can be mended and ingested`() throws {
-        let path = try folder.file("Email;Name;Note\na@acme.test;Ann;x\nbob@acme;Bob;\"said \"\"hi\"\"; left\n\"\n;Cy;\n")
+        let path = try folder.file(
+            "Email;Name;Note\na@acme.test;Ann;x\nbob@acme;Bob;\"said \"\"hi\"\"; left\n\"\n;Cy;\n")
         let rejects = folder.path("r.csv")
         #expect(try ingest(path, rejects: rejects) == (1, 2))
         let text = try String(contentsOfFile: rejects, encoding: .utf8)
@@ -53,7 +54,8 @@ import Testing
     }
 
     @Test func `a reject file may be ingested with itself as the reject file`() throws {
-        let bad = (0..<5000).map { "p\($0)@acme,Ann,a longer note so that the file is larger than one chunk\n" }.joined()
+        let bad = (0..<5000).map { "p\($0)@acme,Ann,a longer note so that the file is larger than one chunk\n" }
+            .joined()
         let path = try folder.file("Email,Name,Note\n" + bad)
         let rejects = folder.path("r.csv")
         #expect(try ingest(path, rejects: rejects) == (0, 5000))
@@ -76,7 +78,9 @@ import Testing
         #expect(missing?.kind == .writing)
         #expect(missing?.description.contains("no/such") == true)
         #expect(missing?.description.contains("--rejects") == true)
-        let taken = #expect(throws: CaptureError.self) { _ = try RejectFile(path: folder.url.path, header: [], delimiter: 0x2c) }
+        let taken = #expect(throws: CaptureError.self) {
+            _ = try RejectFile(path: folder.url.path, header: [], delimiter: 0x2c)
+        }
         #expect(taken?.description.contains("Is a directory") == true)
     }
 }

@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ann@gmail.com", "free_mail"), ("x@mailinator.com", "disposable"), ("info@acme.com", "role"), ("nonsense", "invalid"),
+        ("ann@gmail.com", "free_mail"), ("x@mailinator.com", "disposable"), ("info@acme.com", "role"),
+        ("nonsense", "invalid"),
     ])
     func `what an address is not good for is flagged`(email: String, status: String) async throws {
         let changes = try await learn([.email: email])
@@ -67,24 +68,28 @@ import Testing
         #expect(try await learn([.firstName: "Dr. Anna", .lastName: "van den Berg", .company: "ACME gmbh"]).isEmpty)
     }
 
-    @Test(arguments: [
-        (LeadField.email, "info@acme.com", nil), (.email, "X@Acme.com", "x@acme.com"), (.email, "x@mailinator.com", nil),
-        (.linkedinURL, "linkedin.com/in/Ann", "https://www.linkedin.com/in/ann"), (.linkedinURL, "linkedin.com/company/x", nil),
-        (.domain, "https://www.acme.com/x", "acme.com"), (.domain, "linkedin.com", nil), (.phone, "call me", nil),
-        (.country, "germany", "Germany"), (.countryCode, "Atlantis", nil), (.employeeCount, "1,200", "1200"),
-        (.employeeCount, "51-200", nil), (.employeeRange, "51-200", "51-200"), (.city, "  New   York ", "New York"),
-    ] as [(LeadField, String, String?)])
+    @Test(
+        arguments: [
+            (LeadField.email, "info@acme.com", nil), (.email, "X@Acme.com", "x@acme.com"),
+            (.email, "x@mailinator.com", nil),
+            (.linkedinURL, "linkedin.com/in/Ann", "https://www.linkedin.com/in/ann"),
+            (.linkedinURL, "linkedin.com/company/x", nil),
+            (.domain, "https://www.acme.com/x", "acme.com"), (.domain, "linkedin.com", nil), (.phone, "call me", nil),
+            (.country, "germany", "Germany"), (.countryCode, "Atlantis", nil), (.employeeCount, "1,200", "1200"),
+            (.employeeCount, "51-200", nil), (.employeeRange, "51-200", "51-200"), (.city, "  New   York ", "New York"),
+        ] as [(LeadField, String, String?)])
     func `a partner's value is brought to house form, or is none`(field: LeadField, value: String, expected: String?) {
         #expect(OfflineKnowledge.canonical(value, of: field, region: nil) == expected)
     }
 
-    @Test(arguments: [
-        ("Acme Robotics GmbH", "acme.com", "ACME Robotics", nil, false), ("Acme", nil, "Acme Robotics", nil, false),
-        ("Acme", "acme.de", "Zenith", "acme.com", false), ("Acme", nil, "Zenith", nil, true),
-        (nil, "acme.com", "Acme", nil, false), ("Acme", nil, nil, "acme.com", false),
-        (nil, "acme.com", nil, "zenith.com", true), ("International Business Machines", nil, nil, "ibm.com", false),
-        (nil, nil, "Acme", "acme.com", false), ("Acme", "acme.com", nil, "zenith.com", true),
-    ] as [(String?, String?, String?, String?, Bool)])
+    @Test(
+        arguments: [
+            ("Acme Robotics GmbH", "acme.com", "ACME Robotics", nil, false), ("Acme", nil, "Acme Robotics", nil, false),
+            ("Acme", "acme.de", "Zenith", "acme.com", false), ("Acme", nil, "Zenith", nil, true),
+            (nil, "acme.com", "Acme", nil, false), ("Acme", nil, nil, "acme.com", false),
+            (nil, "acme.com", nil, "zenith.com", true), ("International Business Machines", nil, nil, "ibm.com", false),
+            (nil, nil, "Acme", "acme.com", false), ("Acme", "acme.com", nil, "zenith.com", true),
+        ] as [(String?, String?, String?, String?, Bool)])
     func `employers differ only where they can be compared`(
         company: String?, domain: String?, otherCompany: String?, otherDomain: String?, differ: Bool
     ) {

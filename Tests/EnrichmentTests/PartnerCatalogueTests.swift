@@ -87,11 +87,14 @@ import Testing
         #expect(gone.outcome == .miss && gone.code == "not_found" && gone.message == "nothing for …")
         let (null, _) = try await ask("hunter", [.field(.email): "a@b.example"], .json(#"{"data":{"person":null}}"#))
         #expect(null.outcome == .miss && null.credits == 0)
+        let (empty, _) = try await ask("hunter", [.field(.email): "a@b.example"], .json(""))
+        #expect(empty.outcome == .miss)
     }
 
-    @Test(arguments: [
-        ("valid", true, PartnerOutcome.hit), ("accept_all", false, .hit), ("invalid", nil, .miss),
-    ] as [(String, Bool?, PartnerOutcome)])
+    @Test(
+        arguments: [
+            ("valid", true, PartnerOutcome.hit), ("accept_all", false, .hit), ("invalid", nil, .miss),
+        ] as [(String, Bool?, PartnerOutcome)])
     func `the finder's status says whether the address is verified`(
         status: String, verified: Bool?, outcome: PartnerOutcome
     ) async throws {
@@ -101,13 +104,15 @@ import Testing
         let body = #"{"data":{"email":"iris@tidewater.example","score":92,"verification":{"status":"\#(status)"}}}"#
         let (answer, sent) = try await ask("hunter", call: 1, inputs, .json(body))
         #expect(answer.outcome == outcome && answer.values[.email]?.verified == verified)
-        #expect(sent.first?.url.contains("/email-finder?domain=tidewater.example&first_name=Iris&last_name=Okafor") == true)
+        #expect(
+            sent.first?.url.contains("/email-finder?domain=tidewater.example&first_name=Iris&last_name=Okafor") == true)
         if outcome == .hit { #expect(answer.values[.email]?.confidence == 0.92) }
     }
 
     @Test(arguments: [
         ("hunter", 202, PartnerOutcome.pending), ("hunter", 400, .error), ("hunter", 401, .unconfigured),
-        ("hunter", 403, .rateLimited), ("hunter", 429, .noCredits), ("hunter", 451, .suppressed), ("hunter", 500, .error),
+        ("hunter", 403, .rateLimited), ("hunter", 429, .noCredits), ("hunter", 451, .suppressed),
+        ("hunter", 500, .error),
         ("peopledatalabs", 400, .error), ("peopledatalabs", 401, .unconfigured), ("peopledatalabs", 402, .noCredits),
         ("peopledatalabs", 405, .error), ("peopledatalabs", 429, .rateLimited), ("peopledatalabs", 503, .error),
     ])

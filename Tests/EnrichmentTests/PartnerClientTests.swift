@@ -15,6 +15,7 @@ import Testing
             .replacing("/people/{slug}", with: path)
             .replacing("in: json", with: "in: \(placement)")
             .replacing("include: [work_email]", with: "include: work_email")
+            .replacing("error: {code: $.code}", with: "error: {code: $.code, message: $.words}")
         let definition = try PartnerDefinition(yaml: yaml, file: "acme.yaml")
         return Partner(definition, credential: credential)
     }
@@ -81,7 +82,8 @@ import Testing
 
     @Test func `without a key, or with an unsupported kind, nobody is called`() async throws {
         for partner in [
-            try Self.partner(auth: "{kind: bearer}", nil), try Self.partner(auth: "{kind: bearer}", PartnerCredential(key: "")),
+            try Self.partner(auth: "{kind: bearer}", nil),
+            try Self.partner(auth: "{kind: bearer}", PartnerCredential(key: "")),
             try Self.partner(auth: "{kind: oauth_client_credentials, token_url: https://t.test}"),
         ] {
             let (answer, sent) = try await ask(partner)
@@ -92,10 +94,10 @@ import Testing
     @Test func `a key never stands in an answer, whatever the partner or the transport say`() async throws {
         let partner = try Self.partner(auth: "{kind: query, name: api_key}", PartnerCredential(key: "k SECRET"))
         let (echoed, sent) = try await ask(partner) { _ in
-            .json(#"{"code":"bad k SECRET for ann@example.com"}"#, status: 400)
+            .json(#"{"code":"bad k SECRET for Ann Lee","words":"no K secret for ANN@example.com"}"#, status: 400)
         }
         #expect(sent.first?.url.hasSuffix("?api_key=k%20SECRET") == true)
-        #expect(echoed.code == "bad … for …")
+        #expect(echoed.code == "HTTP 400" && echoed.message == "no … for …")
         let (lost, _) = try await ask(partner) { request throws(TransportError) in throw .answerLost(request.url) }
         #expect(lost.outcome == .error && lost.credits == nil && lost.isPassing)
         let (refused, _) = try await ask(partner) { request throws(TransportError) in throw .notSent(request.url) }
@@ -112,6 +114,8 @@ import Testing
         let partner = try Self.partner(auth: "{kind: bearer}")
         let (page, _) = try await ask(partner) { _ in .json("<html>hold on</html>") }
         #expect(page.outcome == .error && page.isPassing)
+        let (nothing, _) = try await ask(partner) { _ in .json("") }
+        #expect(nothing.outcome == .error && nothing.code == "unknown shape")
         let (failed, _) = try await ask(partner) { _ in .json(#"{"people":[]}"#, status: 500) }
         #expect(failed.outcome == .error && failed.isPassing && failed.code == "HTTP 500")
         let (strange, _) = try await ask(partner) { _ in .json(#"{"people":[1]}"#) }
@@ -134,6 +138,10 @@ import Testing
         #expect(said.outcome == .rateLimited && said.retryAfter == .seconds(3))
         let (unsaid, _) = try await ask(partner) { _ in .json("{}", status: 429) }
         #expect(unsaid.retryAfter == .seconds(9))
+        for (text, wait) in [("0", 1), ("-5", 1), ("9223372036854775807", 604_800), ("soon", 9)] {
+            let (odd, _) = try await ask(partner) { _ in .json("{}", status: 429, headers: [("Retry-After", text)]) }
+            #expect(odd.retryAfter == .seconds(wait))
+        }
     }
 
     @Test func `a cancelled call is thrown and is no answer`() async throws {

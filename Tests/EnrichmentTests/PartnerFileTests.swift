@@ -74,7 +74,7 @@ import Testing
         ("scale: 100", "scale: 0", 25, "a scale of 0", "100"),
         ("id: acme", "id: Acme!", 1, "cannot be an id", "small letters"),
         ("id: acme", "id: [acme", 2, "not YAML", "mend the YAML"),
-        ("name: Acme", "name: Acme\nname: Acme", 1, "stands twice", "keep one"),
+        ("name: Acme", "name: Acme\nname: Acme", 2, "stands twice", "keep one"),
     ])
     func `a wrong file says where it is wrong and how it is mended`(
         from: String, to: String, line: Int, problem: String, mend: String

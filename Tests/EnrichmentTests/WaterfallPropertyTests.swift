@@ -22,7 +22,8 @@ import Testing
         .email: ["ann@acme.com", "BOB@zenith.example", "not an address", "info@acme.com", "ann@gmail.com"],
         .phone: ["+3292123456", "nothing", "+1 202 555 0143"], .jobTitle: ["CFO", "Head of Sales"],
         .company: ["Acme", "Zenith GmbH"], .domain: ["acme.com", "zenith.example", "x"], .city: ["Ghent"],
-        .country: ["Belgium", "Atlantis"], .linkedinURL: ["https://www.linkedin.com/in/ann-x", "linkedin.com/in/ann-x"],
+        .country: ["Belgium", "Atlantis"],
+        .linkedinURL: ["https://www.linkedin.com/in/ann-x", "linkedin.com/in/ann-x"],
         .firstName: ["Ann", "BOB"], .lastName: ["Lee"], .industry: ["Optics"], .employeeRange: ["11-50"],
     ]
     private static let fields = samples.keys.sorted()
@@ -40,14 +41,17 @@ import Testing
             members.append(#""status":"\#(["valid", "accept_all", "invalid"].randomElement(using: &random) ?? "")""#)
             for field in fields where Bool.random(using: &random) {
                 let value = samples[field]?.randomElement(using: &random) ?? ""
-                members.append(#""\#(field.rawValue)":\#(Int.random(in: 0..<8, using: &random) == 0 ? "true" : "\"\(value)\"")"#)
+                members.append(
+                    #""\#(field.rawValue)":\#(Int.random(in: 0..<8, using: &random) == 0 ? "true" : "\"\(value)\"")"#)
             }
             return .success(.json("{" + members.joined(separator: ",") + "}"))
         }
     }
 
     private static func partner(_ index: Int, _ random: inout Seeded) throws -> Partner {
-        let sets = [["email"], ["linkedin_url"], ["full_name", "company"], ["first_name", "last_name", "domain"], ["phone"]]
+        let sets = [
+            ["email"], ["linkedin_url"], ["full_name", "company"], ["first_name", "last_name", "domain"], ["phone"],
+        ]
         let anyOf = sets.filter { _ in Bool.random(using: &random) }
         let filled = fields.filter { _ in Bool.random(using: &random) }
         return try TestPartner.make(

@@ -21,13 +21,18 @@ import Testing
             try TestPartner.make("c", fields: [.city, .phone]),
         ]
         let transport = ScriptedTransport { request in
-            request.url.hasPrefix("http://a") ? .json("{}", status: 404)
+            request.url.hasPrefix("http://a")
+                ? .json("{}", status: 404)
                 : .json(#"{"city":"Ghent","phone":"+3292123456","industry":"Optics","sure":0.9}"#)
         }
         let result = try await Waterfall(
-            partners: partners, configuration: Self.configuration([.city, .phone], ["a", "b", "c"]), transport: transport
+            partners: partners, configuration: Self.configuration([.city, .phone], ["a", "b", "c"]),
+            transport: transport
         ).enrich(.sample(Self.ann), now: .test, waitUntil: .deadline)
-        #expect(transport.sent.map(\.url) == ["http://a.test/person?email=ann%40acme.com", "http://b.test/person?email=ann%40acme.com"])
+        #expect(
+            transport.sent.map(\.url) == [
+                "http://a.test/person?email=ann%40acme.com", "http://b.test/person?email=ann%40acme.com",
+            ])
         #expect(result.changes[.city]?.value == "Ghent" && result.changes[.industry]?.value == "Optics")
         #expect(result.changes[.phone]?.provenance == Provenance(source: "b", confidence: 0.9, at: .test))
         #expect(result.report.map(\.partner) == ["offline", "a", "b", "c"])
@@ -54,11 +59,13 @@ import Testing
             try TestPartner.make("b", fields: [.linkedinURL]),
         ]
         let transport = ScriptedTransport { request in
-            request.url.hasPrefix("http://b") ? .json(#"{"linkedin_url":"linkedin.com/in/ann-x","sure":0.9}"#)
+            request.url.hasPrefix("http://b")
+                ? .json(#"{"linkedin_url":"linkedin.com/in/ann-x","sure":0.9}"#)
                 : .json(#"{"phone":"+3292123456","sure":0.9}"#)
         }
         let result = try await Waterfall(
-            partners: partners, configuration: Self.configuration([.phone, .linkedinURL], ["a", "b"]), transport: transport
+            partners: partners, configuration: Self.configuration([.phone, .linkedinURL], ["a", "b"]),
+            transport: transport
         ).enrich(.sample(Self.ann), now: .test, waitUntil: .deadline)
         #expect(transport.sent.map { String($0.url.prefix(8)) } == ["http://b", "http://a"])
         #expect(result.changes[.phone]?.provenance.source == "a")
@@ -68,7 +75,8 @@ import Testing
         let partners = [
             try TestPartner.make("off", fields: [.city], isEnabled: false),
             try TestPartner.make("phone", fields: [.city], anyOf: [["phone"]]),
-            try TestPartner.make("other", fields: [.industry]), try TestPartner.make("keyless", fields: [.city], hasKey: false),
+            try TestPartner.make("other", fields: [.industry]),
+            try TestPartner.make("keyless", fields: [.city], hasKey: false),
         ]
         let transport = ScriptedTransport { _ in .json("{}", status: 500) }
         let result = try await Waterfall(
@@ -84,7 +92,8 @@ import Testing
         let partner = try TestPartner.make("a", fields: [.city], anyOf: [["email"], ["full_name", "company"]])
         let transport = ScriptedTransport { _ in .json("{}", status: 404) }
         let values: LeadValues = [
-            .email: "ann@acme.com", .firstName: "Ann", .lastName: "Lee", .company: "Acme", .phone: "+3292123456", .notes: "x",
+            .email: "ann@acme.com", .firstName: "Ann", .lastName: "Lee", .company: "Acme", .phone: "+3292123456",
+            .notes: "x",
         ]
         let waterfall = Waterfall(partners: [partner], configuration: Self.configuration([.city]), transport: transport)
         _ = try await waterfall.enrich(.sample(values), now: .test, waitUntil: .deadline)
@@ -111,7 +120,8 @@ import Testing
 
     @Test func `a private address is taken only where it is wanted`() async throws {
         let partner = try TestPartner.make("a", fields: [.personalEmail, .city])
-        let transport = ScriptedTransport { _ in .json(#"{"personal_email":"a@home.example","city":"Ghent","sure":1}"#) }
+        let transport = ScriptedTransport { _ in .json(#"{"personal_email":"a@home.example","city":"Ghent","sure":1}"#)
+        }
         for (wanted, isTaken) in [([LeadField.city], false), ([.city, .personalEmail], true)] {
             let result = try await Waterfall(
                 partners: [partner], configuration: Self.configuration(wanted), transport: transport

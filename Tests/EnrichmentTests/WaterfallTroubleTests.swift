@@ -1,9 +1,10 @@
-import Enrichment
 import Foundation
 import HTTPTransport
 import Leads
 import Synchronization
 import Testing
+
+@testable import Enrichment
 
 @Suite struct WaterfallTroubleTests {
     private static let ann = Lead.sample([.email: "ann@acme.com"])
@@ -127,7 +128,8 @@ import Testing
 
     @Test func `a kept answer survives JSON`() throws {
         let answer = CachedAnswer(
-            partner: "a", key: -7, outcome: .hit, values: [.city: PartnerValue("Ghent", confidence: 0.5, verified: true)],
+            partner: "a", key: -7, outcome: .hit,
+            values: [.city: PartnerValue("Ghent", confidence: 0.5, verified: true)],
             credits: 1.5, fetchedAt: .test)
         let data = try JSONEncoder().encode(answer)
         #expect(String(decoding: data, as: UTF8.self).contains(#""city":{"#))
@@ -142,32 +144,30 @@ import Testing
         let unreadable = try Self.waterfall(transport, AnswerCache(read: { _, _ in throw Broken() }, write: { _ in }))
         await #expect(throws: Broken.self) { try await unreadable.enrich(Self.ann, now: .test, waitUntil: .deadline) }
         #expect(transport.sent.isEmpty)
-        let unwritable = try Self.waterfall(transport, AnswerCache(read: { _, _ in nil }, write: { _ in throw Broken() }))
+        let unwritable = try Self.waterfall(
+            transport, AnswerCache(read: { _, _ in nil }, write: { _ in throw Broken() }))
         let result = try await unwritable.enrich(Self.ann, now: .test, waitUntil: .deadline)
         #expect(result.changes[.city]?.value == "Ghent" && result.report[1].code == "not kept")
     }
 
-    @Test func `the same question at the same time is asked once, by whoever is left to ask it`() async throws {
-        let (gate, open) = AsyncStream.makeStream(of: Void.self)
-        let transport = ScriptedTransport { _ throws(TransportError) in
-            var waiting = gate.makeAsyncIterator()
-            await waiting.next()
-            if Task.isCancelled { throw .cancelled }
+    @Test func `leads that ask the same at the same time share one call and one price`() async throws {
+        let waterfalls = Mutex<Waterfall?>(nil)
+        let transport = Self.transport { _ in
+            // The partner takes its time until all others wait for this answer.
+            while let waterfall = waterfalls.withLock({ $0 }), waterfall.inFlight.waiting < 19 { await Task.yield() }
             return .json(#"{"city":"Ghent","sure":1}"#)
         }
         let waterfall = try Self.waterfall(transport)
+        waterfalls.withLock { $0 = waterfall }
         let results = try await withThrowingTaskGroup(of: Enrichment.self) { group in
             for _ in 1...20 {
                 group.addTask { try await waterfall.enrich(Self.ann, now: .test, waitUntil: .deadline) }
             }
-            while transport.sent.isEmpty { await Task.yield() }
-            for _ in 1...200 { await Task.yield() }
-            open.finish()
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(results.allSatisfy { $0.changes[.city]?.value == "Ghent" })
-        #expect(results.reduce(0) { $0 + ($1.credits["a"] ?? 0) } == Double(transport.sent.count))
-        #expect(transport.sent.count < 20)
+        #expect(transport.sent.count == 1)
+        #expect(results.count == 20 && results.allSatisfy { $0.changes[.city]?.value == "Ghent" })
+        #expect(results.reduce(0) { $0 + ($1.credits["a"] ?? 0) } == 1)
     }
 
     @Test func `cancellation is thrown and those who waited ask themselves`() async throws {
@@ -182,7 +182,7 @@ import Testing
         let leader = Task { try await waterfall.enrich(Self.ann, now: .test, waitUntil: .deadline) }
         while transport.sent.isEmpty { await Task.yield() }
         let follower = Task { try await waterfall.enrich(Self.ann, now: .test, waitUntil: .deadline) }
-        for _ in 1...200 { await Task.yield() }
+        while waterfall.inFlight.waiting < 1 { await Task.yield() }
         leader.cancel()
         open.finish()
         await #expect(throws: CancellationError.self) { try await leader.value }

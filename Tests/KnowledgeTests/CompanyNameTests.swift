@@ -3,8 +3,10 @@ import Testing
 
 @Suite struct CompanyNameTests {
     @Test(arguments: [
-        ("ACME Robotics, Inc.", "Acme Robotics"), ("Acme GmbH & Co. KG", "acme"), ("Acme  S.A.", "Acme SA"), ("Müller AG", "muller"),
-        ("Acme Sp. z o.o.", "Acme"), ("Acme Pty Ltd", "Acme Limited"), ("Acme S.A. de C.V.", "ACME"), ("The Co", "the co"),
+        ("ACME Robotics, Inc.", "Acme Robotics"), ("Acme GmbH & Co. KG", "acme"), ("Acme  S.A.", "Acme SA"),
+        ("Müller AG", "muller"),
+        ("Acme Sp. z o.o.", "Acme"), ("Acme Pty Ltd", "Acme Limited"), ("Acme S.A. de C.V.", "ACME"),
+        ("The Co", "the co"),
         ("Acme Company LLC", "Acme"),
     ])
     func `spellings of one company have one key`(one: String, other: String) {
@@ -18,7 +20,10 @@ import Testing
         #expect(CompanyName(" Acme \n GmbH ")?.description == "Acme GmbH")
     }
 
-    @Test(arguments: [("acme-robotics.co.uk", "Acme Robotics"), ("ibm.com", "IBM"), ("nordwind.de", "Nordwind"), ("müller.de", "Müller")])
+    @Test(arguments: [
+        ("acme-robotics.co.uk", "Acme Robotics"), ("ibm.com", "IBM"), ("nordwind.de", "Nordwind"),
+        ("müller.de", "Müller"),
+    ])
     func `a name is guessed from a domain`(domain: String, name: String) throws {
         #expect(CompanyName(guessedFrom: try #require(DomainName(domain)))?.description == name)
     }

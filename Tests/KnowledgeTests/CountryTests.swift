@@ -3,10 +3,13 @@ import Testing
 
 @Suite struct CountryTests {
     @Test(arguments: [
-        ("Germany", "DE"), ("deutschland", "DE"), ("DE", "DE"), ("DEU", "DE"), ("Allemagne", "DE"), ("USA", "US"), ("U.S.A.", "US"),
-        ("United States of America", "US"), ("UK", "GB"), ("England", "GB"), ("Great Britain", "GB"), ("Côte d’Ivoire", "CI"),
+        ("Germany", "DE"), ("deutschland", "DE"), ("DE", "DE"), ("DEU", "DE"), ("Allemagne", "DE"), ("USA", "US"),
+        ("U.S.A.", "US"),
+        ("United States of America", "US"), ("UK", "GB"), ("England", "GB"), ("Great Britain", "GB"),
+        ("Côte d’Ivoire", "CI"),
         ("cote d'ivoire", "CI"), ("Turkey", "TR"), ("Türkiye", "TR"), ("Holland", "NL"), ("Korea, Republic of", "KR"),
-        ("Österreich", "AT"), ("España", "ES"), ("The Netherlands", "NL"), ("Czech Republic", "CZ"), ("  france ", "FR"),
+        ("Österreich", "AT"), ("España", "ES"), ("The Netherlands", "NL"), ("Czech Republic", "CZ"),
+        ("  france ", "FR"),
     ])
     func `names, codes and aliases mean a country`(text: String, code: String) {
         #expect(Country(text)?.code == code)

@@ -3,15 +3,20 @@ import Testing
 
 @Suite struct DomainNameTests {
     @Test(arguments: [
-        ("https://www.acme.co.uk/de?x=1#top", "acme.co.uk"), ("WWW.Acme.COM", "acme.com"), ("ann@mail.acme.com", "acme.com"),
-        ("http://user:pass@shop.acme.de:8080/", "acme.de"), ("acme.com.", "acme.com"), ("mailto:ann@acme.com", "acme.com"),
-        ("https://www.müller.de", "xn--mller-kva.de"), ("acme.example", "acme.example"), ("//acme.com/path", "acme.com"),
+        ("https://www.acme.co.uk/de?x=1#top", "acme.co.uk"), ("WWW.Acme.COM", "acme.com"),
+        ("ann@mail.acme.com", "acme.com"),
+        ("http://user:pass@shop.acme.de:8080/", "acme.de"), ("acme.com.", "acme.com"),
+        ("mailto:ann@acme.com", "acme.com"),
+        ("https://www.müller.de", "xn--mller-kva.de"), ("acme.example", "acme.example"),
+        ("//acme.com/path", "acme.com"),
     ])
     func `the registrable domain is found in any text that has one`(text: String, domain: String) {
         #expect(DomainName(text)?.description == domain)
     }
 
-    @Test(arguments: ["", "acme", "co.uk", "192.168.0.1", "Acme GmbH", "https://", "acme..com", "-acme.com", "n/a", "acme corp.com"])
+    @Test(arguments: [
+        "", "acme", "co.uk", "192.168.0.1", "Acme GmbH", "https://", "acme..com", "-acme.com", "n/a", "acme corp.com",
+    ])
     func `what has no registrable domain gives none`(text: String) {
         #expect(DomainName(text) == nil)
     }

@@ -3,14 +3,16 @@ import Testing
 @testable import Knowledge
 
 @Suite struct PhoneNumberTests {
-    @Test(arguments: [
-        ("+49 171 1234567", nil, "+491711234567"), ("0171/1234567", "DE", "+491711234567"),
-        ("+49 (0)171 1234567", nil, "+491711234567"), ("0049 171 1234567", nil, "+491711234567"),
-        ("00 49 171 1234567", "US", "+491711234567"), ("(202) 555-0134", "US", "+12025550134"),
-        ("1-202-555-0134", "US", "+12025550134"), ("020 7946 0958", "GB", "+442079460958"),
-        ("06 12 34 56 78", "FR", "+33612345678"), ("tel:+33612345678", nil, "+33612345678"),
-        ("+39 06 1234567", nil, "+39061234567"), ("030 901820", "DE", "+4930901820"), ("0171-123 45 67", "de", "+491711234567"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            ("+49 171 1234567", nil, "+491711234567"), ("0171/1234567", "DE", "+491711234567"),
+            ("+49 (0)171 1234567", nil, "+491711234567"), ("0049 171 1234567", nil, "+491711234567"),
+            ("00 49 171 1234567", "US", "+491711234567"), ("(202) 555-0134", "US", "+12025550134"),
+            ("1-202-555-0134", "US", "+12025550134"), ("020 7946 0958", "GB", "+442079460958"),
+            ("06 12 34 56 78", "FR", "+33612345678"), ("tel:+33612345678", nil, "+33612345678"),
+            ("+39 06 1234567", nil, "+39061234567"), ("030 901820", "DE", "+4930901820"),
+            ("0171-123 45 67", "de", "+491711234567"),
+        ] as [(String, String?, String)])
     func `a number in any notation becomes E.164`(text: String, region: String?, e164: String) {
         #expect(PhoneNumber(text, region: region)?.e164 == e164)
         #expect(PhoneNumber.normalised(text, region: region)?.e164 == e164)
@@ -57,7 +59,10 @@ import Testing
             for _ in 0..<60 {
                 let count = Int.random(in: 5...12, using: &generator)
                 let digits = (0..<count).map { _ in String(Int.random(in: 0...9, using: &generator)) }.joined()
-                for text in ["+\(plan.callingCode) \(digits)", "+\(plan.callingCode)(0)\(digits)", digits, plan.trunkPrefix + digits] {
+                for text in [
+                    "+\(plan.callingCode) \(digits)", "+\(plan.callingCode)(0)\(digits)", digits,
+                    plan.trunkPrefix + digits,
+                ] {
                     guard let short = DialPlan.e164(text, region: region) else { continue }
                     #expect(PhoneNumber(text, region: region)?.e164 == short, "\(text) in \(region)")
                 }
