@@ -13,6 +13,15 @@ public struct StableHash: Sendable {
         add(0xff)
     }
 
+    /// Adds a part whose place among the parts does not count: the same parts in another order give the same hash.
+    public mutating func combineUnordered(_ part: StableHash) {
+        // Spread first (the finaliser of SplitMix64): bare FNV states added up would cancel out more easily.
+        var mixed = part.state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        state &+= mixed ^ (mixed >> 31)
+    }
+
     /// The hash as SQLite stores integers.
     public var value: Int64 { Int64(bitPattern: state) }
 
