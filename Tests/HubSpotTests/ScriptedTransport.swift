@@ -53,3 +53,10 @@ extension [String: Any] {
     /// A member that is a text.
     func text(_ name: String) -> String { self[name] as? String ?? "" }
 }
+
+extension HTTPResponse {
+    /// A successful answer of any shape.
+    static func object(_ body: [String: Any]) -> HTTPResponse {
+        HTTPResponse(status: 200, body: Array((try? JSONSerialization.data(withJSONObject: body)) ?? Data()))
+    }
+}
