@@ -81,7 +81,10 @@ let package = Package(
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
         .target(
             name: "Sandbox",
-            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle]
+            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
+            resources: [.embedInCode("Data/hubspot-associations.json"), .embedInCode("Data/hubspot-companies.json"),
+                        .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/partner-hunter.json"),
+                        .embedInCode("Data/partner-peopledatalabs.json")]
         ),
         .target(name: "Telemetry", dependencies: [logging]),
 
