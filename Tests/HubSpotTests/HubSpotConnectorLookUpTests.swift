@@ -87,6 +87,19 @@ import Testing
         #expect(answer.people[3] == .success(.init(object: "contact", id: "82", values: ["email": "two@a.test"])))
     }
 
+    @Test func `ids of merged contacts lead to their own survivors`() async {
+        let transport = ScriptedTransport { _, _ in
+            .batch(results: [
+                ["id": "71", "properties": ["hs_merged_object_ids": "14"]],
+                ["id": "70", "properties": ["hs_merged_object_ids": "9;11"]],
+            ])
+        }
+        let people = ["11", "14"].map { LookUp.Person(job: Int64($0) ?? 0, ids: [contactID($0)], email: nil) }
+        let answer = await connector(transport).lookUp(Self.ask(people))
+        #expect(answer.people[11] == .success(.init(object: "contact", id: "70")))
+        #expect(answer.people[14] == .success(.init(object: "contact", id: "71")))
+    }
+
     @Test func `the survivor of a merge is recognised even if it does not list what was merged into it`() async {
         let transport = ScriptedTransport { _, _ in .batch(results: [["id": "70", "properties": [String: String]()]]) }
         let answer = await connector(transport).lookUp(Self.ask([.init(job: 1, ids: [contactID("12")], email: nil)]))
