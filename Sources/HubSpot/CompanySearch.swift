@@ -8,6 +8,8 @@ import Sync
 struct CompanySearch: Sendable {
     let client: HubSpotClient
     let properties: [String]
+    /// Ids that a read says are gone; the index may show them for a while.
+    let gone: Set<String>
 
     /// No search brings more. Source: HubSpot's search page, 10,000 results.
     private static let mostResults = 10_000
@@ -19,7 +21,7 @@ struct CompanySearch: Sendable {
         let parts = await Halving<CompanyKey, [HubSpotAnswers.Record]>().send(keys) { await pages(of: $0) }
         for (keys, outcome) in parts {
             for key in keys {
-                found[key] = outcome.map { Self.best(of: $0, for: key.domain) }.mapError(\.error)
+                found[key] = outcome.map { best(of: $0, for: key.domain) }.mapError(\.error)
             }
         }
         return found
@@ -52,8 +54,9 @@ struct CompanySearch: Sendable {
     }
 
     /// The company to take for a domain; see `HubSpotConnector.lookUp(_:)` for the rule.
-    static func best(of records: [HubSpotAnswers.Record], for domain: String) -> HubSpotAnswers.Record? {
-        records.filter { $0.domains.contains(domain) }.min { rank($0, domain) < rank($1, domain) }
+    private func best(of records: [HubSpotAnswers.Record], for domain: String) -> HubSpotAnswers.Record? {
+        records.filter { $0.domains.contains(domain) && !gone.contains($0.id) }
+            .min { Self.rank($0, domain) < Self.rank($1, domain) }
     }
 
     private static func rank(

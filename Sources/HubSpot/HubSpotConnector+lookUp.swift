@@ -70,7 +70,8 @@ extension HubSpotConnector {
             if let hit = company.id.flatMap({ byID[$0] }), hit.isFoundOrFailed { answer[company.key] = hit }
         }
         let remaining = question.companies.map(\.key).filter { answer[$0] == nil }
-        let search = CompanySearch(client: client, properties: question.companyFields)
+        let gone = Set(byID.filter { !$0.value.isFoundOrFailed }.keys)
+        let search = CompanySearch(client: client, properties: question.companyFields, gone: gone)
         answer.merge(await search.find(remaining)) { $1 }
         return answer.mapValues { result in
             result.map { found in
