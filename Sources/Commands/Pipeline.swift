@@ -23,7 +23,7 @@ struct Pipeline: Sendable {
                 SyncDestination(
                     name: settings.name,
                     connector: try Self.connector(settings, of: configuration, transport: transport),
-                    map: settings.fields ?? HubSpotDefaults.fieldMap)
+                    map: settings.fields)
             }
             partners = try Self.partners(of: configuration)
         } catch {

@@ -15,11 +15,11 @@ public struct CreateIntent: Sendable, Equatable {
     public var inFlight: Bool
 }
 
-/// What became of the wish to create a record.
+/// What became of a job's wish to create records.
 public enum CreateGrant: Sendable, Equatable {
-    /// Written durably: create it now.
+    /// Written durably: create them now.
     case granted
-    /// Another job holds the intent: do not create; look again later.
+    /// Another job is creating one of them: create none, and look again later.
     case refused(CreateIntent)
 }
 
@@ -55,29 +55,37 @@ extension Store {
         }
     }
 
-    /// Writes, durably, that these records are about to be created. Call just before the create.
+    /// Writes, durably, what each job is about to create. Call just before the creates; the answers are in the order of
+    /// the wishes.
     ///
-    /// A key that another job's live claim holds is refused, so that two leads of one person or of one new company are
-    /// never created side by side. An intent of this job, or of a claim that ended, is taken over: the caller has looked
-    /// the record up before.
+    /// A job is granted all of its keys or none. One whose key another live claim holds is refused, so that two leads of
+    /// one person or of one new company are never created side by side; jobs of the same call may share a key. An intent
+    /// of this job, or of a claim that ended, is taken over: the caller has looked the record up before.
     public func recordIntents(
-        destination: String, _ wishes: [(key: RemoteRecordKey, job: ClaimedJob)]
+        destination: String, _ wishes: [(job: ClaimedJob, keys: [RemoteRecordKey])]
     ) throws -> [CreateGrant] {
-        guard !wishes.isEmpty else { return [] }
+        guard wishes.contains(where: { !$0.keys.isEmpty }) else { return wishes.map { _ in .granted } }
         let now = clock.wall()
         return try write(.full) { database in
-            try wishes.map { key, job in
-                if let other = try intent(database, destination: destination, key: key), other.inFlight,
-                    other.job != job.id
-                {
-                    return .refused(other)
+            var granted: Set<RemoteRecordKey> = []
+            return try wishes.map { job, keys in
+                let new = keys.filter { !granted.contains($0) }
+                for key in new {
+                    if let other = try intent(database, destination: destination, key: key), other.inFlight,
+                        other.job != job.id
+                    {
+                        return .refused(other)
+                    }
                 }
-                try database.cachedStatement(
-                    sql: """
-                        INSERT OR REPLACE INTO create_intents (destination_id, object, key, job_id, job_epoch, at_ms)
-                        SELECT id, ?, ?, ?, ?, ? FROM destinations WHERE name = ?
-                        """
-                ).execute(arguments: [key.object, key.key, job.id, job.epoch, now, destination])
+                for key in new {
+                    try database.cachedStatement(
+                        sql: """
+                            INSERT OR REPLACE INTO create_intents (destination_id, object, key, job_id, job_epoch, at_ms)
+                            SELECT id, ?, ?, ?, ?, ? FROM destinations WHERE name = ?
+                            """
+                    ).execute(arguments: [key.object, key.key, job.id, job.epoch, now, destination])
+                }
+                granted.formUnion(new)
                 return .granted
             }
         }

@@ -51,6 +51,14 @@ public struct FieldMap: Sendable, Equatable {
         self.company = company
     }
 
+    /// This map with the other's lines: a line for the same CRM field replaces ours, others are added.
+    public func merging(_ other: FieldMap) -> FieldMap {
+        func merge(_ ours: [Row], _ theirs: [Row]) -> [Row] {
+            ours.filter { row in !theirs.contains { $0.remote == row.remote } } + theirs
+        }
+        return FieldMap(person: merge(person, other.person), company: merge(company, other.company))
+    }
+
     /// The person's values of a lead under this map; lines without a value are left out.
     public func personValues(of lead: Lead) -> [MappedValue] { Self.values(of: lead, rows: person) }
 

@@ -134,29 +134,32 @@ struct SyncBatch {
 
     // MARK: - Intents
 
-    /// Writes down every create before it is sent. What somebody else is creating is left to them.
+    /// Writes down every create before it is sent. What somebody else is creating is left to them, and the leads that
+    /// need it wait.
     private mutating func recordIntents(for plan: inout SyncPlan) throws {
-        var wishes: [(key: RemoteRecordKey, job: ClaimedJob)] = []
-        for company in plan.companies where company.id == nil {
-            guard let item = items.first(where: { $0.company == company.key }) else { continue }
-            wishes.append((company.key.record(connector), item.job))
-        }
-        for person in plan.people where person.id == nil {
-            guard let item = items.first(where: { $0.job.id == person.job }) else { continue }
-            wishes.append((item.person, item.job))
+        let newPeople = Set(plan.people.filter { $0.id == nil }.map(\.job))
+        let newCompanies = Set(plan.companies.filter { $0.id == nil }.map(\.key))
+        let wishes = items.map { item in
+            (
+                job: item.job,
+                keys: (newPeople.contains(item.job.id) ? [item.person] : [])
+                    + (item.company.map { newCompanies.contains($0) ? [$0.record(connector)] : [] } ?? [])
+            )
         }
         let grants = try store.recordIntents(destination: destination.name, wishes)
-        let refused = Set(zip(wishes, grants).filter { $0.1 != .granted }.map(\.0.key))
-        guard !refused.isEmpty else { return }
-        plan.companies.removeAll { $0.id == nil && refused.contains($0.key.record(connector)) }
-        items = items.filter { item in
-            let keys = [item.person] + (item.company.map { [$0.record(connector)] } ?? [])
-            guard let key = keys.first(where: refused.contains) else { return true }
-            put(off: item.job, by: .seconds(1), "another job is creating the same \(key.object)")
-            return false
+        var left: [SyncItem] = []
+        for (item, grant) in zip(items, grants) {
+            switch grant {
+            case .granted: left.append(item)
+            case .refused(let intent):
+                put(off: item.job, by: .seconds(1), "another job is creating the same \(intent.record.object)")
+            }
         }
-        let left = Set(items.map(\.job.id))
-        plan.people.removeAll { !left.contains($0.job) }
+        items = left
+        let jobs = Set(left.map(\.job.id))
+        let companies = Set(left.compactMap(\.company))
+        plan.people.removeAll { !jobs.contains($0.job) }
+        plan.companies.removeAll { !companies.contains($0.key) }
     }
 
     // MARK: - Results

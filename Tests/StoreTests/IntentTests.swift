@@ -11,8 +11,8 @@ import Testing
         try fixture.ingest(0..<2)
         let worker = try fixture.store.registerWorker()
         let jobs = try fixture.claim(.enrich, by: worker)
-        #expect(try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[0])]) == [.granted])
-        let second = try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[1])])
+        #expect(try fixture.store.recordIntents(destination: "hubspot", [(jobs[0], [key])]) == [.granted])
+        let second = try fixture.store.recordIntents(destination: "hubspot", [(jobs[1], [key])])
         guard case .refused(let intent)? = second.first else {
             Issue.record("the second job was granted the same create")
             return
@@ -20,18 +20,35 @@ import Testing
         #expect(intent.job == jobs[0].id && intent.inFlight)
     }
 
+    @Test func `jobs of one batch share the company they create, and a refused job leaves no intent`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<4)
+        let worker = try fixture.store.registerWorker()
+        let jobs = try fixture.claim(.enrich, by: worker)
+        let people = jobs.map { RemoteRecordKey(object: "contact", key: "name:\($0.id)|acme") }
+        #expect(
+            try fixture.store.recordIntents(
+                destination: "hubspot", [(jobs[0], [people[0], key]), (jobs[1], [people[1], key])])
+                == [.granted, .granted])
+        let later = try fixture.store.recordIntents(
+            destination: "hubspot", [(jobs[2], [people[2], key]), (jobs[3], [people[3]])])
+        #expect(later.last == .granted && later.first != .granted)
+        let left = try fixture.store.intents(destination: "hubspot", keys: Set(people))
+        #expect(Set(left.keys) == [people[0], people[1], people[3]])
+    }
+
     @Test func `an intent outlives its claim until its answer is known`() throws {
         let fixture = try StoreFixture()
         try fixture.ingest(0..<2)
         let worker = try fixture.store.registerWorker()
         let jobs = try fixture.claim(.enrich, by: worker)
-        _ = try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[0])])
+        _ = try fixture.store.recordIntents(destination: "hubspot", [(jobs[0], [key])])
         try fixture.store.complete([
             JobCompletion(jobs[0], .retry(after: .zero, JobError(.network, message: "answer lost")))
         ])
         let left = try fixture.store.intents(destination: "hubspot", keys: [key])[key]
         #expect(left?.inFlight == false)
-        #expect(try fixture.store.recordIntents(destination: "hubspot", [(key, jobs[1])]) == [.granted])
+        #expect(try fixture.store.recordIntents(destination: "hubspot", [(jobs[1], [key])]) == [.granted])
         var completion = JobCompletion(jobs[1], .done(note: nil))
         completion.settled = [key]
         completion.records = [key: RemoteRecordEntry(id: "77", origin: .created)]
@@ -45,12 +62,12 @@ import Testing
         try fixture.ingest(0..<1)
         let slow = try fixture.store.registerWorker(lease: .seconds(60))
         let old = try fixture.claim(.enrich, by: slow)
-        _ = try fixture.store.recordIntents(destination: "hubspot", [(key, old[0])])
+        _ = try fixture.store.recordIntents(destination: "hubspot", [(old[0], [key])])
         fixture.pass(.seconds(61))
         try fixture.store.rescue(crashLimit: 3)
         let quick = try fixture.store.registerWorker()
         let new = try fixture.claim(.enrich, by: quick)
-        _ = try fixture.store.recordIntents(destination: "hubspot", [(key, new[0])])
+        _ = try fixture.store.recordIntents(destination: "hubspot", [(new[0], [key])])
         var late = JobCompletion(old[0], .done(note: nil))
         late.settled = [key]
         late.records = [key: RemoteRecordEntry(id: "77", origin: .created)]

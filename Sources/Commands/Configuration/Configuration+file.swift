@@ -1,5 +1,6 @@
 internal import Enrichment
 internal import Foundation
+internal import HubSpot
 internal import JobQueue
 internal import Leads
 internal import Store
@@ -80,9 +81,10 @@ extension Configuration {
             let token = try SecretReference(map.required("token"))
             try refusePublicToken(token, url: url, node)
             return DestinationSettings(
-                name: name, kind: kind, url: url, token: token, mode: try map["mode"]?.choice(Destination.Mode.self) ?? .automatic,
+                name: name, kind: kind, url: url, token: token,
+                mode: try map["mode"]?.choice(Destination.Mode.self) ?? .automatic,
                 pathGeneration: try map["paths"]?.text() ?? "v3",
-                fields: try map["fields"].map(fields)
+                fields: try map["fields"].map(fields) ?? HubSpotDefaults.fieldMap
             )
         }
     }
@@ -97,8 +99,9 @@ extension Configuration {
     }
 
     private static func fields(_ node: ConfigurationNode) throws -> FieldMap {
-        try node.mapping(["person", "company"]) { map in
-            FieldMap(person: try rows(map["person"]), company: try rows(map["company"]))
+        try node.mapping(["defaults", "person", "company"]) { map in
+            let own = FieldMap(person: try rows(map["person"]), company: try rows(map["company"]))
+            return try map["defaults"]?.flag() ?? true ? HubSpotDefaults.fieldMap.merging(own) : own
         }
     }
 

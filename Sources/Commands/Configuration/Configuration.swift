@@ -15,7 +15,7 @@ struct Configuration: Sendable {
         var token: SecretReference
         var mode: Destination.Mode
         var pathGeneration: String
-        var fields: FieldMap?
+        var fields: FieldMap
     }
 
     /// A partner's key and address.

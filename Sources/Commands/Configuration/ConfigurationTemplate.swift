@@ -24,15 +24,14 @@ enum ConfigurationTemplate {
             mode: automatic
             # HubSpot's path generation: v3, or a date such as 2026-03.
             paths: v3
-            # The recommended field map is used unless you give your own:
+            # Lines here are added to the recommended field map; one for the same CRM field replaces it. With
+            # `defaults: false`, yours are all there is. `write` is overwrite (default) or write-if-blank.
             # fields:
             #   person:
-            #     - {field: email, to: email}
             #     - {field: job_title, to: jobtitle, write: write-if-blank}
             #     - {custom: Booth, to: booth_number}
             #   company:
-            #     - {field: domain, to: domain}
-            #     - {field: company, to: name, write: write-if-blank}
+            #     - {field: employee_range, to: size_band}
 
         # Who is asked for what a lead lacks.
         partners:
