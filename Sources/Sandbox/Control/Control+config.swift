@@ -85,7 +85,9 @@ extension Control {
                 guard let key = value.string else { throw Refusal("key must be a string") }
                 settings.key = key
             case "hit_rate":
-                guard let rate = value.double, (0...1).contains(rate) else { throw Refusal("hit_rate must be from 0 to 1") }
+                guard let rate = value.double, (0...1).contains(rate) else {
+                    throw Refusal("hit_rate must be from 0 to 1")
+                }
                 settings.hitRate = rate
             case "requests_per_minute": settings.requestsPerMinute = value == .null ? nil : try count(value, name)
             case "credits": settings.credits = value == .null ? nil : try count(value, name)
@@ -108,7 +110,9 @@ extension Control {
     }
 
     private static func seconds(_ value: JSON, _ name: String) throws(Refusal) -> Double {
-        guard let milliseconds = value.double, milliseconds >= 0 else { throw Refusal("\(name) must be a number from 0 on") }
+        guard let milliseconds = value.double, milliseconds >= 0 else {
+            throw Refusal("\(name) must be a number from 0 on")
+        }
         return milliseconds / 1000
     }
 

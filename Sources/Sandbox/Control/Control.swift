@@ -23,7 +23,8 @@ enum Control {
                 Partner.standard.map { partner in
                     let paths = partner.endpoints.map { "\($0.method) \($0.path)" }
                     return (
-                        partner.id, ["base": .string("/partners/\(partner.id)"), "key": "sandbox", "paths": .strings(paths)]
+                        partner.id,
+                        ["base": .string("/partners/\(partner.id)"), "key": "sandbox", "paths": .strings(paths)]
                     )
                 }, uniquingKeysWith: { first, _ in first })),
         "control": [
@@ -41,7 +42,8 @@ enum Control {
             case ("GET", "records"): return try records(call, world)
             case ("GET", "calls"):
                 let top = call.parameter("crm")
-                return .json(call.parameter("each") == "true" ? world.calls.each(of: top) : world.calls.summary(of: top))
+                return .json(
+                    call.parameter("each") == "true" ? world.calls.each(of: top) : world.calls.summary(of: top))
             case ("GET", "violations"): return violations(world)
             case ("GET", "partners"): return .json(.object(world.desks.mapValues(\.summary)))
             case ("GET", "faults"): return .json(["faults": .array(world.faults.map(\.json))])
@@ -74,7 +76,9 @@ enum Control {
     private static func body(_ call: Call) throws(Refusal) -> [String: JSON] {
         if call.body.isEmpty { return [:] }
         do {
-            guard let members = try JSONParser.parse(call.body).object else { throw Refusal("the body must be an object") }
+            guard let members = try JSONParser.parse(call.body).object else {
+                throw Refusal("the body must be an object")
+            }
             return members
         } catch let refusal as Refusal {
             throw refusal
@@ -88,7 +92,9 @@ enum Control {
         let unknown = members.keys.filter { !known.contains($0) }.sorted()
         guard unknown.isEmpty else {
             throw Refusal(
-                "\(place) does not know \(unknown.joined(separator: ", ")); it knows \(known.sorted().joined(separator: ", "))")
+                "\(place) does not know \(unknown.joined(separator: ", ")); "
+                    + "it knows \(known.sorted().joined(separator: ", "))"
+            )
         }
     }
 
@@ -116,9 +122,13 @@ enum Control {
     }
 
     private static func moveClock(_ members: [String: JSON], world: inout World) throws(Refusal) -> Answer {
-        try check(members, allow: ["advance_ms"], in: "clock")
-        guard let milliseconds = members["advance_ms"]?.double else { throw Refusal("clock needs advance_ms, a number") }
-        world.advance += milliseconds / 1000
-        return .json(["now": .string(world.now.date.stamp), "advance_ms": .integer(Int(world.advance * 1000))])
+        try check(members, allow: ["advance_ms", "stopped"], in: "clock")
+        let (advance, stopped) = (members["advance_ms"]?.double, members["stopped"]?.bool)
+        guard advance != nil || stopped != nil else {
+            throw Refusal("clock needs advance_ms, a number, or stopped, true or false")
+        }
+        if let stopped { world.setClock(stopped: stopped) }
+        if let advance { world.moveClock(by: advance / 1000) }
+        return .json(["now": .string(world.now.date.stamp), "stopped": .bool(world.isClockStopped)])
     }
 }

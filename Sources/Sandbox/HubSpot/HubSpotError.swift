@@ -49,7 +49,8 @@ struct HubSpotError: Error {
     static func standard(status: Int, requestID: String) -> HubSpotError {
         switch status {
         case 401:
-            HubSpotError(status: 401, category: "INVALID_AUTHENTICATION", message: "Authentication credentials not found.")
+            HubSpotError(
+                status: 401, category: "INVALID_AUTHENTICATION", message: "Authentication credentials not found.")
         case 403: .missingScopes(["crm.objects.contacts.write"])
         case 404: .notFound("resource not found")
         case 409: .conflict("The record was changed by another request.")

@@ -122,7 +122,8 @@ enum HubSpotOperation: Sendable {
         case ("crm", "v3", "properties"): return (["properties"] + rest, false)
         case ("crm", "v4", "associations"), ("crm", "associations", "v4"): return (["associations"] + rest, false)
         case ("crm", "objects", let version) where generations.contains(version): return (["objects"] + rest, true)
-        case ("crm", "properties", let version) where generations.contains(version): return (["properties"] + rest, true)
+        case ("crm", "properties", let version) where generations.contains(version):
+            return (["properties"] + rest, true)
         case ("crm", "associations", let version) where generations.contains(version):
             return (["associations"] + rest, true)
         case ("account-info", let version, _) where version == "v3" || generations.contains(version):

@@ -60,7 +60,9 @@ extension HubSpotPortal {
     func associationList(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (from, to) = try ends(exchange)
         let id = exchange.variable("id")
-        guard let record = find(id, by: nil, in: from) else { throw .notFound("\(from.singular) \(id) does not exist.") }
+        guard let record = find(id, by: nil, in: from) else {
+            throw .notFound("\(from.singular) \(id) does not exist.")
+        }
         let limit = exchange.call.parameter("limit").flatMap { Int($0) } ?? 500
         let after = exchange.call.parameter("after").flatMap { Int($0) } ?? 0
         guard (1...500).contains(limit), after >= 0 else { throw .validation("limit must be from 1 to 500.") }

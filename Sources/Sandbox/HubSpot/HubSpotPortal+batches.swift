@@ -102,7 +102,9 @@ extension HubSpotPortal {
             throw .validation(
                 duplicate(holder, of: store.type).message,
                 details: [
-                    .init(message: "another record holds this value", code: "CONFLICTING_UNIQUE_VALUE", field: holder.property)
+                    .init(
+                        message: "another record holds this value", code: "CONFLICTING_UNIQUE_VALUE",
+                        field: holder.property)
                 ])
         }
         for property in store.type.uniqueProperties {
@@ -166,7 +168,8 @@ extension HubSpotPortal {
     }
 
     private static func repeated(_ values: Set<String>) -> HubSpotError {
-        .validation("Duplicate IDs found in batch input: [\(values.sorted().joined(separator: ", "))]. Id must be unique.")
+        .validation(
+            "Duplicate IDs found in batch input: [\(values.sorted().joined(separator: ", "))]. Id must be unique.")
     }
 
     /// One entry for all references that lead nowhere.

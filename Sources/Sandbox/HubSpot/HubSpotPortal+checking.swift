@@ -20,7 +20,8 @@ extension HubSpotPortal {
                     context: ["propertyName": [name]])
             }
             var error = HubSpotError.validation(
-                "Error creating \(type.singular.uppercased()). Some required properties were not set.", details: details)
+                "Error creating \(type.singular.uppercased()). Some required properties were not set.", details: details
+            )
             error.context = ["properties": required]
             return error
         }
@@ -29,7 +30,9 @@ extension HubSpotPortal {
             var error = HubSpotError.validation(
                 "Error creating \(type.singular.uppercased()). A \(type.singular) needs one of \(list).",
                 details: [
-                    .init(message: "one of \(list) is required", code: "REQUIRED_FIELD", context: ["propertyName": type.requiresOneOf])
+                    .init(
+                        message: "one of \(list) is required", code: "REQUIRED_FIELD",
+                        context: ["propertyName": type.requiresOneOf])
                 ])
             error.context = ["properties": type.requiresOneOf]
             return error
@@ -59,8 +62,8 @@ extension HubSpotPortal {
         if type.name == "contacts", holder.property == "email" {
             return .conflict("Contact already exists. Existing ID: \(holder.record)")
         }
-        return .conflict(
-            "\(type.singular.prefix(1).uppercased())\(type.singular.dropFirst()) with this \(holder.property) already exists. Existing ID: \(holder.record)")
+        let kind = type.singular.prefix(1).uppercased() + type.singular.dropFirst()
+        return .conflict("\(kind) with this \(holder.property) already exists. Existing ID: \(holder.record)")
     }
 
     /// Everything that keeps one new record from being made.

@@ -105,7 +105,9 @@ extension HubSpotPortal {
                 throw .validation(
                     "Some associations could not be made: \(other) \(id) does not exist.",
                     details: [
-                        .init(message: "the record to associate does not exist", code: "INVALID_ASSOCIATION", context: ["id": [id]])
+                        .init(
+                            message: "the record to associate does not exist", code: "INVALID_ASSOCIATION",
+                            context: ["id": [id]])
                     ])
             }
             targets.append(LinkTarget(record: .init(type: other, id: record.id), kinds: kinds))

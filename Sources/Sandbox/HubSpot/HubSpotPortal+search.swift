@@ -16,10 +16,15 @@ extension HubSpotPortal {
 
         var hits: [(record: HubSpotRecord, values: [String: String])] = []
         for id in candidates(groups, in: store) {
-            guard let record = store.records[id], let version = record.version(at: time), !version.isArchived else { continue }
+            guard let record = store.records[id], let version = record.version(at: time), !version.isArchived else {
+                continue
+            }
             let values = version.properties
             guard groups.isEmpty || groups.contains(where: { $0.allSatisfy { $0.matches(values) } }) else { continue }
-            guard words.allSatisfy({ word in store.type.queryProperties.contains { values[$0]?.lowercased().contains(word) == true } })
+            guard
+                words.allSatisfy({ word in
+                    store.type.queryProperties.contains { values[$0]?.lowercased().contains(word) == true }
+                })
             else { continue }
             hits.append((record, values))
         }

@@ -101,7 +101,8 @@ extension HubSpotPortal {
         guard var kept = find(body["primaryObjectId"]?.string ?? "", by: nil, in: type),
             var merged = find(body["objectIdToMerge"]?.string ?? "", by: nil, in: type), kept.id != merged.id
         else { throw .validation("The two records to merge must exist and differ.") }
-        let (own, other) = type.name == "contacts" ? ("email", "hs_additional_emails") : ("domain", "hs_additional_domains")
+        let (own, other) =
+            type.name == "contacts" ? ("email", "hs_additional_emails") : ("domain", "hs_additional_domains")
         var further = Self.items(kept.properties[other]) + Self.items(merged.properties[other])
         if let value = merged.properties[own], kept.properties[own] != nil, value != kept.properties[own] {
             further.append(value)
@@ -131,7 +132,9 @@ extension HubSpotPortal {
         let property = exchange.call.parameter("idProperty")
         try checkKey(property, in: type)
         let id = exchange.variable("id")
-        if exchange.call.parameter("archived") == "true", let record = stores[type.name]?.records[id], record.archivedAt != nil {
+        if exchange.call.parameter("archived") == "true", let record = stores[type.name]?.records[id],
+            record.archivedAt != nil
+        {
             return (type, record)
         }
         guard let record = find(id, by: property, in: type) else {

@@ -18,7 +18,8 @@ extension HubSpotPortal {
     }
 
     /// A record of a kind by its id or by a unique property.
-    func find(_ reference: String, by key: String?, in type: ObjectType, followingMerges: Bool = true) -> HubSpotRecord? {
+    func find(_ reference: String, by key: String?, in type: ObjectType, followingMerges: Bool = true) -> HubSpotRecord?
+    {
         stores[type.name]?.find(reference, by: key, followingMerges: followingMerges)
     }
 
@@ -43,7 +44,10 @@ extension HubSpotPortal {
         record.properties["hs_object_id"] = id
         record.properties["createdate"] = moment.date.stamp
         record.properties["hs_createdate"] = moment.date.stamp
-        if type.properties["lifecyclestage"] != nil { record.properties["lifecyclestage"] = "lead" }
+        var values = values
+        if type.properties["lifecyclestage"] != nil, values["lifecyclestage"] == nil {
+            values["lifecyclestage"] = "lead"
+        }
         set(values, on: &record, type: type, at: moment)
         put(record, in: type.name, at: moment, indexedAtOnce: indexedAtOnce)
         return record
@@ -60,9 +64,7 @@ extension HubSpotPortal {
             case "lifecyclestage":
                 let order = type.properties[name]?.options.map(\.value) ?? []
                 let old = record.properties[name].flatMap(order.firstIndex(of:)) ?? -1
-                if record.createdAt == moment.date || (order.firstIndex(of: value) ?? 0) >= old {
-                    record.properties[name] = value
-                }
+                if (order.firstIndex(of: value) ?? 0) >= old { record.properties[name] = value }
             default: record.properties[name] = value
             }
         }

@@ -63,7 +63,8 @@ struct HubSpotPortal: Sendable {
             switch resolution {
             case .found(let match): answer = try perform(match, &exchange)
             case .wrongMethod:
-                throw HubSpotError(status: 405, category: "METHOD_NOT_ALLOWED", message: "\(call.method) is not allowed here.")
+                throw HubSpotError(
+                    status: 405, category: "METHOD_NOT_ALLOWED", message: "\(call.method) is not allowed here.")
             case .unknown: throw HubSpotError.unknownPath
             }
         } catch {
@@ -96,9 +97,11 @@ struct HubSpotPortal: Sendable {
         case let token? where settings.tokens.contains(token): return
         case _?:
             throw HubSpotError(
-                status: 401, category: "INVALID_AUTHENTICATION", message: "The access token is not valid in this account.")
+                status: 401, category: "INVALID_AUTHENTICATION",
+                message: "The access token is not valid in this account.")
         case nil:
-            throw HubSpotError(status: 401, category: "INVALID_AUTHENTICATION", message: "The call carries no access token.")
+            throw HubSpotError(
+                status: 401, category: "INVALID_AUTHENTICATION", message: "The call carries no access token.")
         }
     }
 

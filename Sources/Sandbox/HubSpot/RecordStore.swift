@@ -58,7 +58,9 @@ struct RecordStore: Sendable {
         let isGone = record.archivedAt != nil || record.mergedInto != nil
         if !isGone {
             for property in type.uniqueProperties {
-                for value in Self.claims(property, record.properties) { holders[property, default: [:]][value] = record.id }
+                for value in Self.claims(property, record.properties) {
+                    holders[property, default: [:]][value] = record.id
+                }
             }
         }
         for property in type.indexedProperties {

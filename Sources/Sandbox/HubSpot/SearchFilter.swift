@@ -51,7 +51,8 @@ struct SearchFilter: Sendable {
         switch comparison {
         case .isThere, .isNotThere: break
         case .isIn, .isNotIn: try demand(!list.isEmpty, "values")
-        case .between: try demand(filter["value"]?.string != nil && filter["highValue"]?.string != nil, "value and highValue")
+        case .between:
+            try demand(filter["value"]?.string != nil && filter["highValue"]?.string != nil, "value and highValue")
         default: try demand(filter["value"]?.string != nil, "value")
         }
         if list.count > Self.mostValues {
@@ -94,13 +95,17 @@ struct SearchFilter: Sendable {
 
     private func isEqual(_ held: String) -> Bool {
         if let (first, second) = numbers(held, value) { return first == second }
-        if property.fieldType == "checkbox" { return held.lowercased().split(separator: ";").contains(value.lowercased()[...]) }
+        if property.fieldType == "checkbox" {
+            return held.lowercased().split(separator: ";").contains(value.lowercased()[...])
+        }
         return held.lowercased() == value.lowercased()
     }
 
     private func isListed(_ held: String) -> Bool {
         if isChoice { return held.split(separator: ";").contains { values.contains(String($0)) } }
-        if property.type == "enumeration" { return held.split(separator: ";").contains { values.contains($0.lowercased()) } }
+        if property.type == "enumeration" {
+            return held.split(separator: ";").contains { values.contains($0.lowercased()) }
+        }
         return values.contains(property.type == "string" ? held.lowercased() : held)
     }
 
@@ -137,7 +142,9 @@ enum Comparand: Comparable {
             if let milliseconds = Double(value) { return milliseconds }
             let precise = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
             let text = value.count == 10 ? value + "T00:00:00Z" : value
-            guard let date = (try? Date(text, strategy: precise)) ?? (try? Date(text, strategy: .iso8601)) else { return nil }
+            guard let date = (try? Date(text, strategy: precise)) ?? (try? Date(text, strategy: .iso8601)) else {
+                return nil
+            }
             return date.timeIntervalSince1970 * 1000
         default: return nil
         }

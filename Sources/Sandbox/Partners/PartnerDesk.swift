@@ -90,8 +90,11 @@ struct PartnerDesk: Sendable {
         inputs["email"]?.lowercased().hasPrefix("optout") ?? false
     }
 
-    private func meetsMinimum(_ endpoint: Partner.Endpoint, _ persona: Persona, _ parameters: [String: String]) -> Bool {
-        guard let minimum = endpoint.minimum, let bound = parameters[minimum.parameter].flatMap({ Int($0) }) else { return true }
+    private func meetsMinimum(_ endpoint: Partner.Endpoint, _ persona: Persona, _ parameters: [String: String]) -> Bool
+    {
+        guard let minimum = endpoint.minimum, let bound = parameters[minimum.parameter].flatMap({ Int($0) }) else {
+            return true
+        }
         return (persona.values[minimum.variable]?.integer ?? 0) >= bound
     }
 
@@ -104,7 +107,8 @@ struct PartnerDesk: Sendable {
     }
 
     private func isAuthorised(_ call: Call) -> Bool {
-        let keys = partner.authHeaders.compactMap { call.headers[$0] } + partner.authQuery.compactMap { call.parameter($0) }
+        let keys =
+            partner.authHeaders.compactMap { call.headers[$0] } + partner.authQuery.compactMap { call.parameter($0) }
             + (partner.takesBearer ? [call.bearerToken].compactMap(\.self) : [])
         return keys.first.map { $0 == settings.key } ?? false
     }

@@ -33,11 +33,14 @@ struct Persona {
         Role(title: "Finance Director", department: "finance", seniority: "executive", level: "director"),
     ]
     private static let places = [
-        Place(city: "Gothenburg", region: "Västra Götaland", country: "Sweden", code: "SE", timezone: "Europe/Stockholm"),
+        Place(
+            city: "Gothenburg", region: "Västra Götaland", country: "Sweden", code: "SE", timezone: "Europe/Stockholm"),
         Place(city: "Hamburg", region: "Hamburg", country: "Germany", code: "DE", timezone: "Europe/Berlin"),
         Place(city: "Leeds", region: "England", country: "United Kingdom", code: "GB", timezone: "Europe/London"),
         Place(city: "Austin", region: "Texas", country: "United States", code: "US", timezone: "America/Chicago"),
-        Place(city: "Boston", region: "Massachusetts", country: "United States", code: "US", timezone: "America/New_York"),
+        Place(
+            city: "Boston", region: "Massachusetts", country: "United States", code: "US",
+            timezone: "America/New_York"),
         Place(city: "Lyon", region: "Auvergne-Rhône-Alpes", country: "France", code: "FR", timezone: "Europe/Paris"),
     ]
     private static let firstNames = ["Mara", "Jonas", "Aisha", "Pedro", "Ingrid", "Kenji", "Lucia", "Tom"]
@@ -50,7 +53,8 @@ struct Persona {
         (8, "1-10"), (34, "11-50"), (120, "51-200"), (310, "201-500"), (760, "501-1000"), (2400, "1001-5000"),
     ]
     private static let freeMail: Set<String> = [
-        "gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.de", "web.de", "proton.me", "aol.com",
+        "gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.de", "web.de", "proton.me",
+        "aol.com",
     ]
 
     /// Makes the person out of what is known of them, by the sandbox's words for it.
@@ -71,8 +75,10 @@ struct Persona {
         let name = company ?? Self.companyName(domain ?? "\(Self.slug(last)).example")
         let site = domain?.lowercased() ?? "\(Self.slug(name)).example"
         let email = given["email"]?.lowercased() ?? "\(Self.slug(first)).\(Self.slug(last))@\(site)"
-        let handle = given["linkedinHandle"]
-            ?? given["linkedinURL"]?.split(separator: "/").last.map(String.init) ?? "\(Self.slug(first))-\(Self.slug(last))"
+        let handle =
+            given["linkedinHandle"]
+            ?? given["linkedinURL"]?.split(separator: "/").last.map(String.init)
+            ?? "\(Self.slug(first))-\(Self.slug(last))"
         let role = pick(Self.roles, 11)
         let place = pick(Self.places, 17)
         let (sector, industry) = pick(Self.industries, 23)
@@ -85,7 +91,8 @@ struct Persona {
             "email": .string(email), "firstName": .string(first), "lastName": .string(last),
             "fullName": .string("\(first) \(last)"), "domain": .string(site), "company": .string(name),
             "jobTitle": .string(role.title), "department": .string(role.department),
-            "seniority": .string(role.seniority), "level": .string(role.level), "phone": .string(given["phone"] ?? number(33)),
+            "seniority": .string(role.seniority), "level": .string(role.level),
+            "phone": .string(given["phone"] ?? number(33)),
             "phoneOrNull": chance % 3 == 0 ? .string(given["phone"] ?? number(33)) : .null,
             "companyPhone": .string(number(37)), "linkedinHandle": .string(handle),
             "linkedinURL": .string("https://www.linkedin.com/in/\(handle)"), "companyHandle": .string(Self.slug(name)),
@@ -116,7 +123,8 @@ struct Persona {
             return profile.lowercased().split(separator: "/").last.map(String.init) ?? profile
         }
         if let phone = given["phone"] { return phone }
-        let name = given["fullName"] ?? [given["firstName"], given["lastName"]].compactMap(\.self).joined(separator: " ")
+        let name =
+            given["fullName"] ?? [given["firstName"], given["lastName"]].compactMap(\.self).joined(separator: " ")
         return [name, given["domain"] ?? given["company"] ?? given["city"] ?? ""].joined(separator: "|").lowercased()
     }
 

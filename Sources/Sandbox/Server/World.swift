@@ -18,7 +18,9 @@ struct World: Sendable {
     var calls = CallLog()
     private(set) var violations: [Violation: Int] = [:]
     /// Seconds that the clock of the sandbox is ahead.
-    var advance = 0.0
+    private(set) var advance = 0.0
+    /// Where the clock stands, while it is stopped.
+    private var stopped: Moment?
 
     /// A breach of the contract by the caller.
     struct Violation: Hashable, Sendable {
@@ -38,7 +40,24 @@ struct World: Sendable {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    var now: Moment { .now(advancedBy: advance) }
+    var now: Moment { stopped ?? .now(advancedBy: advance) }
+
+    /// Moves the clock on; one that stands still goes on standing there.
+    mutating func moveClock(by seconds: Double) {
+        advance += seconds
+        stopped = stopped.map { Moment(date: $0.date.addingTimeInterval(seconds), seconds: $0.seconds + seconds) }
+    }
+
+    /// Stops the clock where it is, or lets it go on from there.
+    mutating func setClock(stopped isStopped: Bool) {
+        if let stopped {
+            advance += stopped.seconds - Moment.now(advancedBy: advance).seconds
+        }
+        stopped = nil
+        if isStopped { stopped = now }
+    }
+
+    var isClockStopped: Bool { stopped != nil }
 
     /// Puts everything back to the beginning.
     mutating func reset() {
