@@ -114,7 +114,7 @@ let package = Package(
         .testTarget(name: "IntegrationTests", dependencies: ["leadferry"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
-        .testTarget(name: "SandboxTests", dependencies: ["HTTPTransport", "Sandbox"]),
+        .testTarget(name: "SandboxTests", dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
         .testTarget(name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", grdb]),
         .testTarget(name: "SyncTests", dependencies: ["JobQueue", "Leads", "Store", "Sync"]),
     ],

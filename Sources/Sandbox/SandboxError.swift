@@ -9,7 +9,7 @@ public enum SandboxError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .addressInUse(let host, let port):
-            "something already listens on \(host):\(port); stop it, or give the sandbox another port (0 takes a free one)"
+            "something already listens on \(host):\(port); stop it, or choose another port (0 takes a free one)"
         case .cannotListen(let host, let port, let reason):
             "the sandbox cannot listen on \(host):\(port): \(reason)"
         }

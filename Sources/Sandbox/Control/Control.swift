@@ -92,7 +92,8 @@ enum Control {
         let unknown = members.keys.filter { !known.contains($0) }.sorted()
         guard unknown.isEmpty else {
             throw Refusal(
-                "\(place) does not know \(unknown.joined(separator: ", ")); it knows \(known.sorted().joined(separator: ", "))"
+                "\(place) does not know \(unknown.joined(separator: ", ")); "
+                    + "it knows \(known.sorted().joined(separator: ", "))"
             )
         }
     }

@@ -62,9 +62,8 @@ extension HubSpotPortal {
         if type.name == "contacts", holder.property == "email" {
             return .conflict("Contact already exists. Existing ID: \(holder.record)")
         }
-        return .conflict(
-            "\(type.singular.prefix(1).uppercased())\(type.singular.dropFirst()) with this \(holder.property) already exists. Existing ID: \(holder.record)"
-        )
+        let kind = type.singular.prefix(1).uppercased() + type.singular.dropFirst()
+        return .conflict("\(kind) with this \(holder.property) already exists. Existing ID: \(holder.record)")
     }
 
     /// Everything that keeps one new record from being made.

@@ -45,7 +45,9 @@ extension HubSpotPortal {
         record.properties["createdate"] = moment.date.stamp
         record.properties["hs_createdate"] = moment.date.stamp
         var values = values
-        if type.properties["lifecyclestage"] != nil, values["lifecyclestage"] == nil { values["lifecyclestage"] = "lead" }
+        if type.properties["lifecyclestage"] != nil, values["lifecyclestage"] == nil {
+            values["lifecyclestage"] = "lead"
+        }
         set(values, on: &record, type: type, at: moment)
         put(record, in: type.name, at: moment, indexedAtOnce: indexedAtOnce)
         return record

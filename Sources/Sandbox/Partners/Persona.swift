@@ -39,7 +39,8 @@ struct Persona {
         Place(city: "Leeds", region: "England", country: "United Kingdom", code: "GB", timezone: "Europe/London"),
         Place(city: "Austin", region: "Texas", country: "United States", code: "US", timezone: "America/Chicago"),
         Place(
-            city: "Boston", region: "Massachusetts", country: "United States", code: "US", timezone: "America/New_York"),
+            city: "Boston", region: "Massachusetts", country: "United States", code: "US",
+            timezone: "America/New_York"),
         Place(city: "Lyon", region: "Auvergne-Rhône-Alpes", country: "France", code: "FR", timezone: "Europe/Paris"),
     ]
     private static let firstNames = ["Mara", "Jonas", "Aisha", "Pedro", "Ingrid", "Kenji", "Lucia", "Tom"]

@@ -7,6 +7,12 @@ struct Moment: Sendable {
     /// Seconds on a clock that nobody sets.
     let seconds: Double
 
+    /// The seconds are rounded to a power of two: so a window of whole seconds ends exactly when it should.
+    init(date: Date, seconds: Double) {
+        self.date = date
+        self.seconds = (seconds * 1_048_576).rounded() / 1_048_576
+    }
+
     /// Now, moved on by what the clock of the sandbox was advanced.
     static func now(advancedBy advance: Double) -> Moment {
         let (seconds, attoseconds) = (ContinuousClock.now - origin).components
