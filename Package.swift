@@ -71,7 +71,7 @@ let package = Package(
         .target(name: "Capture", dependencies: ["Knowledge", "Leads", "Store"]),
         .target(
             name: "Enrichment",
-            dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
+            dependencies: ["HTTPTransport", "Knowledge", "Leads", yams],
             resources: [.embedInCode("Partners/hunter.yaml"), .embedInCode("Partners/peopledatalabs.yaml")]
         ),
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
@@ -98,7 +98,7 @@ let package = Package(
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
-        .testTarget(name: "EnrichmentTests", dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
+        .testTarget(name: "EnrichmentTests", dependencies: ["Enrichment", "HTTPTransport", "Leads"]),
         .testTarget(name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
         .testTarget(name: "IntegrationTests", dependencies: ["leadferry"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),

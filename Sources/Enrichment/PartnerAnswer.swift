@@ -1,0 +1,51 @@
+public import Leads
+
+/// A value that a partner gave, as the partner wrote it.
+public struct PartnerValue: Codable, Equatable, Sendable {
+    /// The value.
+    public var value: String
+    /// How sure the partner is, 0 to 1.
+    public var confidence: Double
+    /// Whether the partner checked the value: yes, could not, or (nil) makes no claim.
+    public var verified: Bool?
+
+    /// Makes a value.
+    public init(_ value: String, confidence: Double, verified: Bool? = nil) {
+        self.value = value
+        self.confidence = confidence
+        self.verified = verified
+    }
+}
+
+/// What a partner said to one question.
+public struct PartnerAnswer: Sendable, Equatable {
+    /// What it means.
+    public var outcome: PartnerOutcome
+    /// The values; empty unless the outcome is a hit.
+    public var values: [LeadField: PartnerValue] = [:]
+    /// What the question cost, in the partner's credits; nil where nobody can know (the answer was lost).
+    public var credits: Double? = 0
+    /// How long the partner wants to be left alone, where it said so.
+    public var retryAfter: Duration?
+    /// Whether the same question may get another answer in a while.
+    public var isPassing = false
+    /// The partner's own code, or ours where it has none (`HTTP 500`). Free of keys and of personal data.
+    public var code: String?
+    /// The partner's words or ours. Free of keys, and of what was asked; may hold other personal data, so it is for a
+    /// person at the terminal, not for the history.
+    public var message: String?
+
+    /// Makes an answer.
+    public init(
+        _ outcome: PartnerOutcome, values: [LeadField: PartnerValue] = [:], credits: Double? = 0,
+        retryAfter: Duration? = nil, isPassing: Bool = false, code: String? = nil, message: String? = nil
+    ) {
+        self.outcome = outcome
+        self.values = values
+        self.credits = credits
+        self.retryAfter = retryAfter
+        self.isPassing = isPassing
+        self.code = code
+        self.message = message
+    }
+}

@@ -1,0 +1,14 @@
+/// What is wrong with a partner file, where, and how it is mended.
+public struct PartnerFileError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file.
+    public var file: String
+    /// The line, 1 being the first; nil where the whole file is at fault.
+    public var line: Int?
+    /// What is wrong.
+    public var problem: String
+    /// What to do about it.
+    public var mend: String
+
+    /// File, line, problem and mend on one line, as compilers write it.
+    public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(problem); \(mend)" }
+}

@@ -1,0 +1,55 @@
+public import Leads
+
+/// Something a partner can be asked with: a field of the lead, or what follows from fields.
+public enum PartnerInput: Hashable, Sendable, CustomStringConvertible {
+    /// The field's value.
+    case field(LeadField)
+    /// First and last name with a blank between; needs both.
+    case fullName
+    /// The last part of a LinkedIn profile's address: `ann-example`.
+    case linkedinSlug
+    /// The last two parts of a LinkedIn profile's address: `in/ann-example`.
+    case linkedinHandle
+
+    /// Reads the spelling of partner files: a field's name, `full_name`, `linkedin_slug` or `linkedin_handle`.
+    public init?(_ name: String) {
+        switch name {
+        case "full_name": self = .fullName
+        case "linkedin_slug": self = .linkedinSlug
+        case "linkedin_handle": self = .linkedinHandle
+        default:
+            guard let field = LeadField(rawValue: name) else { return nil }
+            self = .field(field)
+        }
+    }
+
+    /// The spelling of partner files.
+    public var description: String {
+        switch self {
+        case .field(let field): field.rawValue
+        case .fullName: "full_name"
+        case .linkedinSlug: "linkedin_slug"
+        case .linkedinHandle: "linkedin_handle"
+        }
+    }
+
+    /// The input's value for a lead, or nil where the lead does not give it.
+    func value(in values: LeadValues) -> String? {
+        switch self {
+        case .field(let field): return values[field]
+        case .fullName:
+            guard let first = values[.firstName], let last = values[.lastName] else { return nil }
+            return first + " " + last
+        case .linkedinSlug: return Self.slug(values[.linkedinURL])
+        case .linkedinHandle: return Self.slug(values[.linkedinURL]).map { "in/" + $0 }
+        }
+    }
+
+    private static func slug(_ url: String?) -> String? {
+        guard let parts = url?.split(separator: "/"), let place = parts.firstIndex(of: "in"),
+            parts.indices.contains(place + 1)
+        else { return nil }
+        let slug = parts[place + 1].prefix { $0 != "?" && $0 != "#" }
+        return slug.isEmpty ? nil : String(slug)
+    }
+}
