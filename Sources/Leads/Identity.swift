@@ -23,7 +23,8 @@ public struct Identity: Hashable, Sendable, CustomStringConvertible {
         } else if let linkedin = values[.linkedinURL] {
             description = "linkedin:" + linkedin.lowercased()
         } else if let company = values[.company] ?? values[.domain],
-            case let name = Self.folded([values[.firstName], values[.lastName]].compactMap(\.self).joined(separator: " ")),
+            case let name = Self.folded(
+                [values[.firstName], values[.lastName]].compactMap(\.self).joined(separator: " ")),
             !name.isEmpty, case let place = Self.folded(company), !place.isEmpty
         {
             description = "name:" + name + "|" + place

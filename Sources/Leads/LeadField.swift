@@ -53,11 +53,37 @@ public enum LeadField: String, CaseIterable, Codable, Sendable, Comparable {
     }
 
     /// The field's place in declaration order; the storage index of `LeadValues`.
-    public var ordinal: Int { Self.ordinals[self] ?? 0 }
-
-    private static let ordinals: [LeadField: Int] = Dictionary(
-        uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) }
-    )
+    public var ordinal: Int {
+        switch self {
+        case .email: 0
+        case .personalEmail: 1
+        case .emailStatus: 2
+        case .phone: 3
+        case .mobilePhone: 4
+        case .firstName: 5
+        case .lastName: 6
+        case .jobTitle: 7
+        case .seniority: 8
+        case .department: 9
+        case .linkedinURL: 10
+        case .street: 11
+        case .city: 12
+        case .region: 13
+        case .postalCode: 14
+        case .country: 15
+        case .countryCode: 16
+        case .timezone: 17
+        case .notes: 18
+        case .company: 19
+        case .domain: 20
+        case .website: 21
+        case .industry: 22
+        case .employeeCount: 23
+        case .employeeRange: 24
+        case .companyPhone: 25
+        case .companyLinkedinURL: 26
+        }
+    }
 
     /// Fields are ordered as declared, which is the order of columns and of printed tables.
     public static func < (left: LeadField, right: LeadField) -> Bool { left.ordinal < right.ordinal }

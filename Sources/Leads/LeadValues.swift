@@ -1,27 +1,39 @@
 /// The values of a lead's known fields. An empty string is no value: setting one removes the field.
 public struct LeadValues: Sendable, Equatable {
-    private var storage: [LeadField: String] = [:]
+    /// By ordinal, "" for no value; has no element until a field is set. A million leads pass through here, and one
+    /// allocation each is what a dictionary would not do.
+    private var storage: [String] = []
 
     /// Makes an empty set of values.
     public init() {}
 
     /// The value of a field, or nil where nothing is known.
     public subscript(field: LeadField) -> String? {
-        get { storage[field] }
+        get {
+            guard !storage.isEmpty, case let value = storage[field.ordinal], !value.isEmpty else { return nil }
+            return value
+        }
         set {
-            if let newValue, !newValue.isEmpty {
-                storage[field] = newValue
-            } else {
-                storage[field] = nil
+            if storage.isEmpty {
+                guard let newValue, !newValue.isEmpty else { return }
+                storage = Array(repeating: "", count: LeadField.allCases.count)
             }
+            storage[field.ordinal] = newValue ?? ""
         }
     }
 
     /// Whether no field has a value.
-    public var isEmpty: Bool { storage.isEmpty }
+    public var isEmpty: Bool { storage.allSatisfy(\.isEmpty) }
 
     /// The fields that have a value, in declaration order.
-    public var fields: [LeadField] { storage.keys.sorted() }
+    public var fields: [LeadField] { storage.isEmpty ? [] : LeadField.allCases.filter { !storage[$0.ordinal].isEmpty } }
+}
+
+extension LeadValues {
+    /// Equal when every field has the same value, or none.
+    public static func == (left: LeadValues, right: LeadValues) -> Bool {
+        left.storage == right.storage || LeadField.allCases.allSatisfy { left[$0] == right[$0] }
+    }
 }
 
 extension LeadValues: ExpressibleByDictionaryLiteral {
@@ -42,6 +54,6 @@ extension LeadValues: Codable {
 
     /// Writes an object whose keys are field names.
     public func encode(to encoder: any Encoder) throws {
-        try Dictionary(uniqueKeysWithValues: storage.map { ($0.rawValue, $1) }).encode(to: encoder)
+        try Dictionary(uniqueKeysWithValues: fields.map { ($0.rawValue, self[$0] ?? "") }).encode(to: encoder)
     }
 }

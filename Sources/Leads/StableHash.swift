@@ -9,8 +9,20 @@ public struct StableHash: Sendable {
 
     /// Adds a text and a separator, so that ("ab", "c") and ("a", "bc") differ.
     public mutating func combine(_ text: String) {
-        for byte in text.utf8 { add(byte) }
+        let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
+            for byte in bytes { add(byte) }
+        }
+        if isHashed == nil { for byte in text.utf8 { add(byte) } }
         add(0xff)
+    }
+
+    /// Adds a part whose place among the parts does not count: the same parts in another order give the same hash.
+    public mutating func combineUnordered(_ part: StableHash) {
+        // Spread first (the finaliser of SplitMix64): bare FNV states added up would cancel out more easily.
+        var mixed = part.state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        state &+= mixed ^ (mixed >> 31)
     }
 
     /// The hash as SQLite stores integers.

@@ -13,13 +13,18 @@ public struct ClaimRequest: Sendable {
     /// Whether a job whose worker died before may be taken; it is then taken alone. Ask for it only with nothing in
     /// hand, and take nothing more until it is done: it may kill this worker too.
     public var suspects: Bool
+    /// How long jobs may wait for their batch to fill. A full batch, or one sent by hand, waits for nothing.
+    public var linger: Duration
 
     /// Makes a request.
-    public init(stage: Stage, destination: String, limit: Int, suspects: Bool = false) {
+    public init(
+        stage: Stage, destination: String, limit: Int, suspects: Bool = false, linger: Duration = .zero
+    ) {
         self.stage = stage
         self.destination = destination
         self.limit = limit
         self.suspects = suspects
+        self.linger = linger
     }
 }
 
@@ -29,13 +34,30 @@ extension Store {
         try write(.normal) { try claim($0, request, worker: worker) }
     }
 
-    /// Whether a claim would find something, without taking the write lock.
+    /// Whether a claim would find something worth taking, without taking the write lock.
     public func hasDue(_ request: ClaimRequest) throws -> Bool {
         let now = clock.wall()
         return try read { database in
             guard let lane = try lane(database, request) else { return false }
-            return try hasDue(database, request, lane, until: now)
+            guard try hasDue(database, request, lane, until: now) else { return false }
+            return try request.linger == .zero || isRipe(database, request, lane, now: now)
         }
+    }
+
+    /// Whether the next batch is full, sent by hand, or has waited long enough to go as it is.
+    private func isRipe(_ database: Database, _ request: ClaimRequest, _ lane: Lane, now: Int64) throws -> Bool {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT count(*), min(due_ms), min(priority) FROM (
+                        SELECT due_ms, priority FROM jobs INDEXED BY jobs_ready
+                        WHERE state = ? AND destination_id = ? AND ready = 1 AND priority <= ?
+                        ORDER BY priority, turn, id LIMIT ?
+                    )
+                    """),
+            arguments: [request.stage.takes.rawValue, lane.destination, lane.priority, request.limit])
+        guard let row, let oldest = row[1] as Int64?, row[2] != 0 else { return true }
+        return row[0] >= request.limit || now - oldest >= request.linger.milliseconds
     }
 
     /// Whether a job of the lane may be claimed now, or will be due by then. Three index look-ups.

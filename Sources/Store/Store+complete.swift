@@ -92,7 +92,11 @@ extension Store {
             ])
         }
         guard database.changesCount == 1 else { return false }
-        try record(database, completion, now: now)
+        switch completion.outcome {
+        // Nothing happened to the job; while a partner rests, it may be put off many times.
+        case .deferred, .released: break
+        case .done, .retry, .failed: try record(database, completion, now: now)
+        }
         return true
     }
 
@@ -127,9 +131,8 @@ extension Store {
             switch completion.outcome {
             case .done(let note): ("done", nil, note)
             case .retry(_, let error): ("retry", error, error.message)
-            case .deferred(_, let reason): ("deferred", nil, reason)
-            case .released: ("released", nil, nil)
             case .failed(let error): ("failed", error, error.message)
+            case .deferred, .released: ("released", nil, nil)
             }
         try database.cachedStatement(
             sql: """

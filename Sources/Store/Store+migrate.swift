@@ -31,6 +31,11 @@ extension Store {
         return applied
     }
 
+    /// The migrations that were applied, the oldest first.
+    public func appliedMigrations() throws -> [(number: Int, name: String)] {
+        try read { try SchemaCheck(database: $0, path: path).applied.map { ($0.number, $0.name) } }
+    }
+
     /// The number of the last migration applied.
     public func schemaVersion() throws -> Int {
         try read { try SchemaCheck(database: $0, path: path).version }

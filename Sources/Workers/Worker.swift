@@ -16,6 +16,8 @@ public struct Worker: Service {
         public var concurrency: Int
         /// The most jobs in a batch; a stage that makes no use of so many takes fewer.
         public var batch: Int
+        /// How long enriched jobs may wait for their batch to fill.
+        public var linger: Duration
         /// How long a claim is the worker's without renewal.
         public var lease: Duration
         /// How long a stopping worker goes on with what it holds.
@@ -29,13 +31,14 @@ public struct Worker: Service {
 
         /// Makes a configuration.
         public init(
-            destinations: [String], concurrency: Int = 4, batch: Int = 100, lease: Duration = .seconds(120),
-            grace: Duration = .seconds(25), drain: Duration? = nil, poll: Duration = .milliseconds(200),
+            destinations: [String], concurrency: Int = 4, batch: Int = 100, linger: Duration = .seconds(1),
+            lease: Duration = .seconds(120), grace: Duration = .seconds(25), drain: Duration? = nil, poll: Duration = .milliseconds(200),
             policy: RetryPolicy = RetryPolicy()
         ) {
             self.destinations = destinations
             self.concurrency = concurrency
             self.batch = batch
+            self.linger = linger
             self.lease = lease
             self.grace = grace
             self.drain = drain
@@ -205,7 +208,8 @@ public struct Worker: Service {
         let all = configuration.destinations.flatMap { destination in
             runners.sorted { $0.stage == .sync && $1.stage != .sync }.map {
                 ClaimRequest(
-                    stage: $0.stage, destination: destination, limit: min(configuration.batch, $0.batchSize))
+                    stage: $0.stage, destination: destination, limit: min(configuration.batch, $0.batchSize),
+                    linger: $0.stage == .sync ? configuration.linger : .zero)
             }
         }
         guard !all.isEmpty else { return [] }

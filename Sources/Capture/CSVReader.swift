@@ -1,0 +1,117 @@
+/// Reads a CSV file record by record, in constant memory whatever its size.
+///
+/// RFC 4180 with what is met in the wild: CR, LF and CR LF mixed, byte-order mark, the delimiter found on the content,
+/// blanks around quotes, blank lines. A record that cannot be read is given as `malformed`, with the line and its
+/// cells as far as they can be told; the records behind it are read all the same. Not copyable, because it is a
+/// position in a file.
+public struct CSVReader: ~Copyable {
+    /// A record, or what stands in place of one.
+    public enum Row: Hashable, Sendable {
+        /// The cells of a record which begins on `line` (the first line is 1).
+        case record(line: Int, cells: [String])
+        /// A record that cannot be read: where, which cell (from 0) where that is known, why, and what was there.
+        case malformed(line: Int, cell: Int?, flaw: CSVFlaw, cells: [String])
+    }
+
+    /// The byte between cells.
+    public var delimiter: UInt8 { scanner.delimiter }
+    /// The line on which the next record begins, or a blank line before it.
+    public private(set) var line = 1
+    /// How many cells a record must have; records with more or fewer are malformed. Nil: any number.
+    public var width: Int?
+    /// How many bytes have been read and dealt with.
+    public var bytesRead: Int { window.consumed }
+    /// The size of the file where it is known.
+    public var size: Int? { window.size }
+
+    var window: ByteWindow
+    var scanner: CSVScanner
+    let options: CSVOptions
+    /// Whether the rest of the current line is to be thrown away.
+    private var isSkipping = false
+
+    /// Opens a file, or standard input for "-"; finds encoding and delimiter on its first block.
+    public init(path: String, options: CSVOptions = CSVOptions()) throws(CaptureError) {
+        self.options = options
+        let source = try ByteSource(path: path, chunk: options.chunk)
+        var opened = ByteWindow(source, capacity: max(options.chunk, CSVOptions.block) * 2)
+        while opened.unread.count < CSVOptions.block { guard try opened.fill() else { break } }
+        guard !opened.unread.isEmpty else { throw .empty(path: path) }
+        opened.consume(try TextEncoding.check(Self.block(opened.unread), path: path))
+        let block = Self.block(opened.unread)
+        let (declared, skipped) = CSVDelimiter.declared(block)
+        let isWhole = opened.isFinal && block.count == opened.unread.count
+        let delimiter = options.delimiter ?? declared ?? CSVDelimiter.detected(block, isFinal: isWhole, options)
+        opened.consume(skipped)
+        if skipped > 0 { line = 2 }
+        window = opened
+        scanner = CSVScanner(delimiter: delimiter, quotedLines: options.quotedLines)
+    }
+
+    /// The next record; nil at the end. Blank lines are passed over.
+    public mutating func next() throws(CaptureError) -> Row? {
+        while true {
+            if isSkipping { try skipLine() }
+            let bytes = window.unread
+            if bytes.isEmpty {
+                guard try window.fill() else { return nil }
+                continue
+            }
+            switch scanner.scan(bytes, from: 0, isFinal: window.isFinal) {
+            case .needsMore:
+                if bytes.count > options.recordBytes { return cutShort(bytes) }
+                try window.fill()
+            case .record(let end, let lines):
+                if end > options.recordBytes { return longRecord(bytes, end: end, lines: lines) }
+                if isBlankLine(bytes) {
+                    advance(end, lines)
+                    continue
+                }
+                switch swallowsRows(bytes, end: end) {
+                case .yes(let quote): return brokenRecord(bytes, quote: quote, flaw: .unclosedQuote)
+                case .no: return record(bytes, end: end, lines: lines)
+                }
+            case .brokenQuote(let quote, let isStray):
+                if lineEnd(bytes, from: quote) == nil, bytes.count <= options.recordBytes {
+                    try window.fill()
+                    continue
+                }
+                return brokenRecord(bytes, quote: quote, flaw: isStray ? .strayQuote : .unclosedQuote)
+            }
+        }
+    }
+
+    /// The part on which encoding and delimiter are found: the same whatever was read at once.
+    private static func block(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: bytes.prefix(CSVOptions.block))
+    }
+
+    mutating func advance(_ bytes: Int, _ lines: Int) {
+        window.consume(bytes)
+        line += lines
+    }
+
+    mutating func startSkipping() { isSkipping = true }
+
+    /// Throws away what is left of a line that was too long to be kept.
+    private mutating func skipLine() throws(CaptureError) {
+        while true {
+            let bytes = window.unread
+            guard let base = bytes.baseAddress, let newline = bytes.firstIndex(where: CSVScanner.isNewline) else {
+                window.consume(bytes.count)
+                guard try window.fill() else { return isSkipping = false }
+                continue
+            }
+            if let end = CSVScanner.newlineEnd(base, bytes.count, at: newline, isFinal: window.isFinal) {
+                advance(end, 1)
+                return isSkipping = false
+            }
+            try window.fill()
+        }
+    }
+
+    private func isBlankLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard scanner.cells.count == 1, let cell = scanner.cells.first, cell.start == 0 else { return false }
+        return bytes[0..<cell.end].allSatisfy { $0 == 0x20 || $0 == 0x09 }
+    }
+}

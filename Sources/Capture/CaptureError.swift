@@ -1,0 +1,97 @@
+/// Why an input, or the reject file, cannot be used at all. What is wrong with one row is a `Rejection`.
+public enum CaptureError: Error, Hashable, Sendable {
+    /// There is no file of that name.
+    case missing(path: String)
+    /// The path is a folder.
+    case directory(path: String)
+    /// The file may not be read by this user.
+    case permission(path: String)
+    /// The file has no byte, or only blank lines.
+    case empty(path: String)
+    /// The file is not text; `format` says what it looks like, where that is known.
+    case binary(path: String, format: String?)
+    /// The file is text in another encoding than UTF-8.
+    case encoding(path: String, name: String)
+    /// The first line cannot be read as a header.
+    case unreadableHeader(path: String, line: Int, reason: String)
+    /// No column of the header is known.
+    case noKnownColumn(path: String, found: [String])
+    /// A `--map` option that cannot be followed.
+    case badMapping(option: String, reason: String)
+    /// Reading broke off in the middle.
+    case readFailed(path: String, reason: String)
+    /// The reject file cannot be written.
+    case rejectsNotWritten(path: String, reason: String, isPermission: Bool)
+
+    /// What sort of failure it is, so that a caller can map it to an exit code.
+    public enum Kind: Sendable, CaseIterable {
+        /// The input is not there, or is not what it must be.
+        case input
+        /// The user may not do this.
+        case permission
+        /// The command line asks for what cannot be done.
+        case usage
+        /// Reading broke off.
+        case reading
+        /// Writing the reject file failed.
+        case writing
+    }
+
+    /// What sort of failure it is.
+    public var kind: Kind {
+        switch self {
+        case .missing, .directory, .empty, .binary, .encoding, .unreadableHeader, .noKnownColumn: .input
+        case .permission: .permission
+        case .badMapping: .usage
+        case .readFailed: .reading
+        case .rejectsNotWritten(_, _, let isPermission): isPermission ? .permission : .writing
+        }
+    }
+}
+
+extension CaptureError: CustomStringConvertible {
+    /// What happened, where, and how to mend it.
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path): there is no such file. Check the name, or give - to read standard input."
+        case .directory(let path):
+            "\(path) is a folder. Name the files in it, for example \(path)/*.csv."
+        case .permission(let path):
+            "\(path) may not be read by this user. Change its permissions (chmod u+r) or run as its owner."
+        case .empty(let path):
+            "\(path) is empty: not even a header is there. Export the list again."
+        case .binary(let path, let format?):
+            "\(path) is \(format), not a CSV file. Open it and save it as CSV in UTF-8."
+        case .binary(let path, nil):
+            "\(path) is a binary file, not a CSV file: there are NUL bytes near its beginning. "
+                + "Export the list as CSV in UTF-8."
+        case .encoding(let path, let name):
+            "\(path) is not in UTF-8; it looks like \(name). Convert it and ingest the result: "
+                + "iconv -f \(name) -t UTF-8 \(Self.quoted(path == "-" ? "FILE" : path)) > converted.csv"
+        case .unreadableHeader(let path, let line, let reason):
+            "\(path), line \(line): the header cannot be read: \(reason)"
+        case .noKnownColumn(let path, let found):
+            "\(path): no column is known. Found: \(Self.list(found)). Expected names such as Email, First Name, "
+                + "Last Name, Company, Phone, Job Title. Say what the columns are with --map 'Column=field'."
+        case .badMapping(let option, let reason):
+            "--map '\(option)': \(reason)"
+        case .readFailed(let path, let reason):
+            "\(path): reading broke off: \(reason). What was read before is kept; ingest the file again, "
+                + "nothing is doubled."
+        case .rejectsNotWritten(let path, let reason, _):
+            "The rejected rows cannot be written to \(path): \(reason). Name another file with --rejects."
+        }
+    }
+
+    /// The first names of a list, shortened so that a binary header does not fill the screen.
+    static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).map { "“\($0.prefix(40))”" }.joined(separator: ", ")
+        return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
+    }
+
+    private static func quoted(_ path: String) -> String {
+        path.allSatisfy { $0.isLetter || $0.isNumber || "/._-+".contains($0) }
+            ? path : "'" + path.replacing("'", with: "'\\''") + "'"
+    }
+}

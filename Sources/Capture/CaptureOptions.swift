@@ -1,0 +1,17 @@
+public import Foundation
+
+/// How a file of leads is read.
+public struct CaptureOptions: Sendable {
+    /// `Column=field` options.
+    public var mappings: [String] = []
+    /// The country (alpha-2) in which phone numbers without a calling code are dialled, where the row names none.
+    /// Also tells "3/4/2026" apart: month first in the United States and the Philippines, else day first.
+    public var defaultRegion: String?
+    /// The time zone of scan times that name none.
+    public var timeZone: TimeZone = .gmt
+    /// The limits of the CSV reader.
+    public var csv = CSVOptions()
+
+    /// Makes the options that need no knowledge of the event.
+    public init() {}
+}

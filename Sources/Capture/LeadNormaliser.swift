@@ -1,0 +1,219 @@
+internal import Foundation
+internal import Knowledge
+internal import Leads
+
+/// Makes a lead of the cells of one row: normalised, validated, with an identity and a fingerprint.
+///
+/// What cannot be read is kept as it was under a custom field "… (as given)"; only a work e-mail that is none, and a
+/// row that does not say who it is, are rejected.
+struct LeadNormaliser: Sendable {
+    private let map: HeaderMap
+    private let region: String?
+    private let time: CaptureTime
+    /// For each column the hash of its target, on which its cells' hashes build.
+    private let seeds: [StableHash]
+    private var countries: [String: Country?] = [:]
+
+    init(map: HeaderMap, options: CaptureOptions) {
+        self.map = map
+        region = options.defaultRegion?.uppercased()
+        let monthFirst = options.defaultRegion.map { ["US", "PH"].contains($0.uppercased()) }
+        time = CaptureTime(timeZone: options.timeZone, monthFirst: monthFirst)
+        seeds = map.targets.map { target in
+            var hash = StableHash()
+            hash.combine(target.name)
+            return hash
+        }
+    }
+
+    /// A row with this many values becomes a lead or a rejection; nil for a row without any value.
+    mutating func row(line: Int, cells: [String]) -> CapturedRow? {
+        var draft = LeadDraft()
+        var fingerprint = StableHash()
+        var isBlank = true
+        for (column, cell) in cells.enumerated() {
+            guard !cell.isEmpty else { continue }
+            let text = Self.cleaned(cell)
+            guard !text.isEmpty else { continue }
+            isBlank = false
+            let target = map.targets[column]
+            if target == .ignore { continue }
+            var hash = seeds[column]
+            hash.combine(text)
+            fingerprint.combineUnordered(hash)
+            draft.take(text, target, column: column, header: map.header[column])
+        }
+        if isBlank { return nil }
+        func rejected(_ column: String?, _ reason: String) -> CapturedRow {
+            .rejected(Rejection(line: line, column: column, reason: reason, cells: cells))
+        }
+        if let flaw = normalise(&draft) { return rejected(map.header[flaw.column], flaw.reason) }
+        guard let identity = Identity(draft.values) else { return rejected(nil, Self.noIdentity(draft.values)) }
+        return .lead(
+            CapturedLead(
+                identity: identity, values: draft.values, custom: draft.custom, qualifiers: draft.qualifiers,
+                remoteIDs: draft.remoteIDs, capturedAt: draft.capturedAt.flatMap { time.date($0) },
+                capturedBy: draft.capturedBy, line: line, fingerprint: fingerprint.value))
+    }
+
+    /// Trimmed, with newlines as LF: the same row from Windows and from Unix has one fingerprint.
+    private static func cleaned(_ cell: String) -> String {
+        let text = CleanText.trimmed(cell)
+        guard text.utf8.contains(CSVScanner.carriageReturn) else { return text }
+        return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    }
+
+    private static func noIdentity(_ values: LeadValues) -> String {
+        let hasName = values[.firstName] != nil || values[.lastName] != nil
+        return "The row does not say who it is"
+            + (hasName ? ": a name alone is not enough." : ".")
+            + " Add an e-mail address, a LinkedIn address, or \(hasName ? "the company" : "a name with the company")."
+    }
+
+    private struct Flaw {
+        var column: Int
+        var reason: String
+    }
+
+    /// Normalises the values in place; a flaw for which the whole row is rejected is returned.
+    private mutating func normalise(_ draft: inout LeadDraft) -> Flaw? {
+        if let flaw = normaliseEmail(&draft) { return flaw }
+        normaliseName(&draft)
+        normaliseCountry(&draft)
+        normalisePhones(&draft)
+        normaliseCompany(&draft)
+        normaliseLinkedIn(&draft)
+        if let text = draft.capturedAt, time.date(text) == nil { draft.keep(text, "captured_at") }
+        for field in Self.oneLiners {
+            if let text = draft.values[field] { draft.values[field] = CleanText.line(text) }
+        }
+        return nil
+    }
+
+    private static let oneLiners: [LeadField] = [
+        .jobTitle, .seniority, .department, .street, .city, .region, .postalCode, .timezone, .industry,
+    ]
+
+    private func normaliseEmail(_ draft: inout LeadDraft) -> Flaw? {
+        if let text = draft.values[.personalEmail] {
+            let address = try? EmailAddress(text)
+            if address == nil { draft.keep(text, LeadField.personalEmail.rawValue) }
+            draft.values[.personalEmail] = address?.description
+        }
+        guard let text = draft.values[.email] else {
+            // The only address known is the one under which the CRM will know the person.
+            draft.values[.email] = draft.values[.personalEmail]
+            return nil
+        }
+        do {
+            draft.values[.email] = try EmailAddress(text).description
+            return nil
+        } catch {
+            let shown = text.count > 80 ? text.prefix(80) + "…" : text[...]
+            return Flaw(
+                column: draft.emailColumn,
+                reason:
+                    "“\(shown)” is no e-mail address: \(error). Mend it, or empty the cell if the rest says who it is.")
+        }
+    }
+
+    private func normaliseName(_ draft: inout LeadDraft) {
+        let hasParts = draft.values[.firstName] != nil || draft.values[.lastName] != nil
+        if !hasParts, draft.fullName == nil { return }
+        var name = PersonName(first: draft.values[.firstName], last: draft.values[.lastName])
+        if let full = draft.fullName {
+            if !hasParts {
+                name = PersonName(full: full)
+            } else {
+                let parts = [name.first, name.last].compactMap(\.self).joined(separator: " ")
+                if ComparisonKey.of(full) != ComparisonKey.of(parts) { draft.keep(full, "full_name") }
+            }
+        }
+        draft.values[.firstName] = name.first
+        draft.values[.lastName] = name.last
+        if let salutation = name.salutation { draft.add(salutation, custom: "salutation") }
+        if let suffix = name.suffix { draft.add(suffix, custom: "name suffix") }
+    }
+
+    private mutating func normaliseCountry(_ draft: inout LeadDraft) {
+        var country: Country?
+        if let text = draft.values[.countryCode] {
+            country = known(text)
+            if country == nil { draft.keep(text, LeadField.countryCode.rawValue) }
+        }
+        if let text = draft.values[.country] {
+            country = known(text) ?? country
+            if let country, known(text) != nil { draft.values[.country] = country.name }
+        } else {
+            draft.values[.country] = country?.name
+        }
+        draft.values[.countryCode] = country?.code
+    }
+
+    private mutating func known(_ text: String) -> Country? {
+        if let found = countries[text] { return found }
+        let country = Country(text)
+        // A column of free text must not fill the memory.
+        if countries.count < 10_000 { countries[text] = .some(country) }
+        return country
+    }
+
+    private func normalisePhones(_ draft: inout LeadDraft) {
+        let region = draft.values[.countryCode] ?? region
+        for field in [LeadField.phone, .mobilePhone, .companyPhone] {
+            guard let text = draft.values[field] else { continue }
+            let number = PhoneNumber.normalised(text, region: region)
+            draft.values[field] = number?.e164
+            if number == nil { draft.keep(text, field == .phone ? "phone" : field.rawValue) }
+            if let digits = number?.extensionDigits { draft.add(digits, custom: field.rawValue + " extension") }
+        }
+    }
+
+    private func normaliseCompany(_ draft: inout LeadDraft) {
+        if let text = draft.values[.company] { draft.values[.company] = CompanyName(text)?.description }
+        if let text = draft.values[.domain] {
+            let domain = DomainName(text).flatMap { $0.isShared ? nil : $0 }
+            if domain == nil { draft.keep(text, LeadField.domain.rawValue) }
+            draft.values[.domain] = domain?.description
+        }
+        if let text = draft.values[.website], let domain = DomainName(text) {
+            if !domain.isShared {
+                if draft.values[.domain] == nil { draft.values[.domain] = domain.description }
+            } else if draft.values[.companyLinkedinURL] == nil, let page = LinkedInURL(text), page.kind == .company {
+                draft.values[.companyLinkedinURL] = page.description
+            }
+        }
+        for field in [LeadField.employeeCount, .employeeRange] {
+            guard let text = draft.values[field] else { continue }
+            switch Headcount(text) {
+            case .exact(let count):
+                draft.values[field] = nil
+                draft.values[.employeeCount] = String(count)
+            case .range(let range):
+                draft.values[field] = nil
+                draft.values[.employeeRange] = range
+            case nil where field == .employeeCount:
+                draft.values[field] = nil
+                draft.keep(text, field.rawValue)
+            case nil: break
+            }
+        }
+    }
+
+    private func normaliseLinkedIn(_ draft: inout LeadDraft) {
+        for field in [LeadField.linkedinURL, .companyLinkedinURL] {
+            guard let text = draft.values[field] else { continue }
+            draft.values[field] = nil
+            guard let page = LinkedInURL(text) else {
+                draft.keep(text, field.rawValue)
+                continue
+            }
+            let home: LeadField = page.kind == .person ? .linkedinURL : .companyLinkedinURL
+            if draft.values[home] == nil {
+                draft.values[home] = page.description
+            } else {
+                draft.keep(text, field.rawValue)
+            }
+        }
+    }
+}

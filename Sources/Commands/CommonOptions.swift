@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import Store
+internal import Telemetry
+
+/// Where the configuration and the database are.
+struct CommonOptions: ParsableArguments {
+    @Option(name: .long, help: "The configuration. Default: ./leadferry.yaml, then /etc/leadferry/leadferry.yaml.")
+    var config: String?
+
+    @Option(name: .long, help: "The database, instead of the configuration's.")
+    var db: String?
+
+    /// The configuration, checked.
+    func configuration() throws -> Configuration { try Configuration.load(path: config) }
+
+    /// The database of the configuration, or the one that `--db` names; then no configuration is needed.
+    func openStore(_ opening: Store.Opening = .existing) throws -> Store {
+        try Store(path: try databasePath(), opening: opening)
+    }
+
+    /// The path of the database.
+    func databasePath() throws -> String { try db ?? configuration().databasePath }
+
+    /// The database with the destinations of the configuration in it.
+    func openStore(for configuration: Configuration) throws -> Store {
+        let store = try Store(path: db ?? configuration.databasePath)
+        try store.register(
+            destinations: configuration.destinations.map { ($0.name, $0.kind, $0.mode) })
+        return store
+    }
+
+    /// A logger on stderr: text on a terminal, JSON Lines otherwise.
+    func logger(level: Logger.Level = .info) -> Logger {
+        let form: LineLogHandler.Form = Terminal.isMessages ? .text : .json
+        return Logger(label: "leadferry") { _ in LineLogHandler(form: form, level: level) }
+    }
+}
+
+/// `--json`.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+}

@@ -1,0 +1,184 @@
+internal import Enrichment
+internal import Foundation
+internal import JobQueue
+internal import Leads
+internal import Store
+internal import Sync
+internal import Yams
+
+extension Configuration {
+    /// Where the configuration is looked for when `--config` does not say.
+    static let standardPaths = ["./leadferry.yaml", "/etc/leadferry/leadferry.yaml"]
+
+    /// Reads the file named, or the first standard one that is there.
+    static func load(path: String?) throws -> Configuration {
+        guard let found = path ?? standardPaths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw ConfigurationError(
+                place: "configuration",
+                problem: "there is neither \(standardPaths.joined(separator: " nor ")). "
+                    + "Make one with `leadferry init`, or name one with --config")
+        }
+        guard let data = FileManager.default.contents(atPath: found) else {
+            let there = FileManager.default.fileExists(atPath: found)
+            throw ConfigurationError(place: found, problem: there ? "the file cannot be read" : "there is no such file")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw ConfigurationError(place: found, problem: "the file is not UTF-8 text")
+        }
+        return try read(text, file: found)
+    }
+
+    /// Reads a configuration from its text.
+    static func read(_ text: String, file: String) throws -> Configuration {
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            throw ConfigurationError(place: file, problem: "not YAML: \(error)")
+        }
+        guard let root else { throw ConfigurationError(place: file, problem: "the file is empty; see `leadferry init`") }
+        let node = ConfigurationNode(node: root, file: file, path: "")
+        let keys = ["database", "default_country", "destinations", "partners", "enrichment", "worker", "retry"]
+        return try node.mapping(keys) { map in
+            var configuration = Configuration(
+                file: file, folder: folder, database: try map["database"]?.text() ?? "leadferry.db")
+            configuration.defaultCountry = try map["default_country"].map(country)
+            configuration.destinations = try map["destinations"]?.named().map(destination) ?? []
+            configuration.partners = try map["partners"]?.named().map(partner) ?? []
+            if let node = map["enrichment"] { configuration.enrichment = try enrichment(node, of: configuration) }
+            if let node = map["worker"] { configuration.worker = try worker(node) }
+            if let node = map["retry"] { configuration.retry = try retry(node) }
+            return configuration
+        }
+    }
+
+    /// The database's path, where the command line names none.
+    var databasePath: String {
+        database.hasPrefix("/") || folder == FileManager.default.currentDirectoryPath
+            ? database : folder + "/" + database
+    }
+
+    private static func country(_ node: ConfigurationNode) throws -> String {
+        let text = try node.text().uppercased()
+        guard text.count == 2, text.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+            throw node.error("expected a country's two letters, such as US or DE")
+        }
+        return text
+    }
+
+    private static func destination(_ name: String, _ node: ConfigurationNode) throws -> DestinationSettings {
+        try node.mapping(["kind", "url", "token", "mode", "paths", "fields"]) { map in
+            let kindNode = map["kind"]
+            let kind = try kindNode?.text() ?? name
+            guard kind == "hubspot" else {
+                let known = "this version connects to: hubspot"
+                throw (kindNode ?? node).error(
+                    kindNode == nil ? "add `kind:` (\(known))" : "unknown kind '\(kind)'; \(known)")
+            }
+            let url = try map["url"]?.text()
+            let token = try SecretReference(map.required("token"))
+            try refusePublicToken(token, url: url, node)
+            return DestinationSettings(
+                name: name, kind: kind, url: url, token: token, mode: try map["mode"]?.choice(Destination.Mode.self) ?? .automatic,
+                pathGeneration: try map["paths"]?.text() ?? "v3",
+                fields: try map["fields"].map(fields)
+            )
+        }
+    }
+
+    /// The sandbox's token is public: it must not be all that guards a real account.
+    private static func refusePublicToken(_ token: SecretReference, url: String?, _ node: ConfigurationNode) throws {
+        guard token == .sandbox else { return }
+        let host = url.flatMap { URLComponents(string: $0)?.host } ?? ""
+        guard ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
+            throw node.error("the secret 'sandbox' is only for the sandbox on this machine (url: http://127.0.0.1:8700/…)")
+        }
+    }
+
+    private static func fields(_ node: ConfigurationNode) throws -> FieldMap {
+        try node.mapping(["person", "company"]) { map in
+            FieldMap(person: try rows(map["person"]), company: try rows(map["company"]))
+        }
+    }
+
+    private static func rows(_ node: ConfigurationNode?) throws -> [FieldMap.Row] {
+        try node?.list().map { row in
+            try row.mapping(["field", "custom", "to", "write"]) { map in
+                let write = try map["write"]?.choice(FieldMap.WritePolicy.self) ?? .overwrite
+                let remote = try map.required("to").text()
+                switch (map["field"], map["custom"]) {
+                case (let field?, nil):
+                    return FieldMap.Row(.field(try leadField(field)), to: remote, write: write)
+                case (nil, let custom?): return FieldMap.Row(.custom(try custom.text()), to: remote, write: write)
+                default: throw row.error("say either field: (a known field) or custom: (a column of the source)")
+                }
+            }
+        } ?? []
+    }
+
+    private static func leadField(_ node: ConfigurationNode) throws -> LeadField {
+        let name = try node.text()
+        guard let field = LeadField(rawValue: name) else {
+            let known = LeadField.allCases.map(\.rawValue)
+            throw node.error("unknown field '\(name)'\(Spelling.suggestion(for: name, among: known))")
+        }
+        return field
+    }
+
+    private static func partner(_ id: String, _ node: ConfigurationNode) throws -> PartnerSettings {
+        try node.mapping(["url", "key", "enabled"]) { map in
+            let url = try map["url"]?.text()
+            let key = try SecretReference(map.required("key"))
+            try refusePublicToken(key, url: url, node)
+            return PartnerSettings(id: id, url: url, key: key, enabled: try map["enabled"]?.flag() ?? true)
+        }
+    }
+
+    private static func enrichment(
+        _ node: ConfigurationNode, of configuration: Configuration
+    ) throws -> EnrichmentConfiguration {
+        try node.mapping(["wanted", "order", "deadline", "concurrency", "hit_life", "miss_life"]) { map in
+            var enrichment = configuration.enrichment
+            if let wanted = map["wanted"] { enrichment.wanted = try wanted.list().map(leadField) }
+            if let order = map["order"] {
+                let known = configuration.partners.map(\.id)
+                enrichment.order = try order.list().map { node in
+                    let id = try node.text()
+                    guard known.contains(id) else {
+                        throw node.error("'\(id)' is not under partners:\(Spelling.suggestion(for: id, among: known))")
+                    }
+                    return id
+                }
+            }
+            if let deadline = map["deadline"] { enrichment.deadline = try deadline.duration() }
+            if let concurrency = map["concurrency"] { enrichment.concurrency = try concurrency.integer(in: 1...256) }
+            if let life = map["hit_life"] { enrichment.hitLife = try life.duration() }
+            if let life = map["miss_life"] { enrichment.missLife = try life.duration() }
+            return enrichment
+        }
+    }
+
+    private static func worker(_ node: ConfigurationNode) throws -> WorkerSettings {
+        try node.mapping(["concurrency", "batch", "linger", "lease", "grace"]) { map in
+            var worker = WorkerSettings()
+            if let node = map["concurrency"] { worker.concurrency = try node.integer(in: 1...64) }
+            if let node = map["batch"] { worker.batch = try node.integer(in: 1...1000) }
+            if let node = map["linger"] { worker.linger = try node.duration() }
+            if let node = map["lease"] { worker.lease = try node.duration() }
+            if let node = map["grace"] { worker.grace = try node.duration() }
+            return worker
+        }
+    }
+
+    private static func retry(_ node: ConfigurationNode) throws -> RetryPolicy {
+        try node.mapping(["attempts", "base", "cap", "crashes"]) { map in
+            var policy = RetryPolicy()
+            if let node = map["attempts"] { policy.attempts = try node.integer(in: 1...100) }
+            if let node = map["base"] { policy.base = try node.duration() }
+            if let node = map["cap"] { policy.cap = try node.duration() }
+            if let node = map["crashes"] { policy.crashes = try node.integer(in: 1...100) }
+            return policy
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Enrichment
+internal import Foundation
+internal import JobQueue
+internal import Leads
+internal import Store
+internal import Sync
+
+/// The whole configuration, checked.
+struct Configuration: Sendable {
+    /// A connection to a CRM.
+    struct DestinationSettings: Sendable {
+        var name: String
+        var kind: String
+        var url: String?
+        var token: SecretReference
+        var mode: Destination.Mode
+        var pathGeneration: String
+        var fields: FieldMap?
+    }
+
+    /// A partner's key and address.
+    struct PartnerSettings: Sendable {
+        var id: String
+        var url: String?
+        var key: SecretReference
+        var enabled: Bool
+    }
+
+    /// How workers behave unless the command line says otherwise.
+    struct WorkerSettings: Sendable {
+        var concurrency = 4
+        var batch = 100
+        var linger = Duration.seconds(1)
+        var lease = Duration.seconds(120)
+        var grace = Duration.seconds(25)
+    }
+
+    /// The file, for messages.
+    var file: String
+    /// The folder of the file: relative paths start here.
+    var folder: String
+    var database: String
+    /// ISO 3166-1 alpha-2: the country of phone numbers without one.
+    var defaultCountry: String?
+    var destinations: [DestinationSettings] = []
+    var partners: [PartnerSettings] = []
+    var enrichment = EnrichmentConfiguration()
+    var worker = WorkerSettings()
+    var retry = RetryPolicy()
+}

@@ -1,0 +1,138 @@
+internal import Yams
+
+/// A place in the configuration file that knows where it stands, so that every error can name file, line and key.
+struct ConfigurationNode {
+    let node: Node
+    let file: String
+    /// `destinations.hubspot.token`
+    let path: String
+
+    func error(_ problem: String) -> ConfigurationError {
+        let mark = node.mark.map { ":\($0.line):\($0.column)" } ?? ""
+        return ConfigurationError(place: file + mark, problem: path.isEmpty ? problem : "\(path): \(problem)")
+    }
+
+    /// The node as a mapping, all of whose keys must be asked for: an unknown key is an error that names the nearest.
+    func mapping<T>(_ keys: [String], _ read: (ConfigurationMapping) throws -> T) throws -> T {
+        if node.null != nil || node.string == "" { return try read(ConfigurationMapping(entries: [:], of: self)) }
+        guard let mapping = node.mapping else { throw error("expected keys with values, such as \(keys[0]): …") }
+        var entries: [String: ConfigurationNode] = [:]
+        for (key, value) in mapping {
+            let name = key.string ?? ""
+            let child = ConfigurationNode(node: value, file: file, path: path.isEmpty ? name : path + "." + name)
+            guard keys.contains(name) else {
+                let place = ConfigurationNode(node: key, file: file, path: path)
+                throw place.error("unknown key '\(name)'\(Spelling.suggestion(for: name, among: keys))")
+            }
+            entries[name] = child
+        }
+        return try read(ConfigurationMapping(entries: entries, of: self))
+    }
+
+    /// The node as a mapping of free names.
+    func named() throws -> [(name: String, node: ConfigurationNode)] {
+        if node.null != nil || node.string == "" { return [] }
+        guard let mapping = node.mapping else { throw error("expected names with settings below them") }
+        return mapping.map { key, value in
+            let name = key.string ?? ""
+            return (name, ConfigurationNode(node: value, file: file, path: path.isEmpty ? name : path + "." + name))
+        }
+    }
+
+    func list() throws -> [ConfigurationNode] {
+        guard let sequence = node.sequence else { throw error("expected a list, such as [a, b]") }
+        return sequence.enumerated().map {
+            ConfigurationNode(node: $1, file: file, path: "\(path)[\($0)]")
+        }
+    }
+
+    func text() throws -> String {
+        guard let text = node.scalar?.string, !text.isEmpty else { throw error("expected a value") }
+        return text
+    }
+
+    func integer(in range: ClosedRange<Int>) throws -> Int {
+        guard let number = Int(try text()), range.contains(number) else {
+            throw error("expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func flag() throws -> Bool {
+        switch try text().lowercased() {
+        case "true", "yes", "on": return true
+        case "false", "no", "off": return false
+        default: throw error("expected true or false")
+        }
+    }
+
+    /// `30s`, `5m`, `2h`, `7d`, `250ms`.
+    func duration() throws -> Duration {
+        guard let duration = Duration(operatorText: try text()) else {
+            throw error("expected a length of time such as 250ms, 30s, 5m, 2h or 7d")
+        }
+        return duration
+    }
+
+    func choice<T: RawRepresentable & CaseIterable>(_ type: T.Type) throws -> T where T.RawValue == String {
+        let text = try text()
+        guard let value = T(rawValue: text) else {
+            throw error("'\(text)' is not one of \(T.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return value
+    }
+}
+
+/// The entries of a mapping whose keys are known.
+struct ConfigurationMapping {
+    let entries: [String: ConfigurationNode]
+    let of: ConfigurationNode
+
+    subscript(key: String) -> ConfigurationNode? { entries[key] }
+
+    func required(_ key: String) throws -> ConfigurationNode {
+        guard let node = entries[key] else { throw of.error("the key '\(key)' is missing") }
+        return node
+    }
+}
+
+/// The nearest known word to one that was misspelt.
+enum Spelling {
+    static func suggestion(for word: String, among known: [String]) -> String {
+        let nearest = known.min { distance(word, $0) < distance(word, $1) }
+        if let nearest, distance(word, nearest) <= max(2, word.count / 3) { return "; did you mean '\(nearest)'?" }
+        return "; known here: \(known.joined(separator: ", "))"
+    }
+
+    /// Levenshtein distance.
+    private static func distance(_ left: String, _ right: String) -> Int {
+        let right = Array(right.lowercased())
+        var row = Array(0...right.count)
+        for (i, a) in left.lowercased().enumerated() {
+            var previous = row[0]
+            row[0] = i + 1
+            for (j, b) in right.enumerated() {
+                let cost = a == b ? previous : min(previous, row[j], row[j + 1]) + 1
+                previous = row[j + 1]
+                row[j + 1] = cost
+            }
+        }
+        return row[right.count]
+    }
+}
+
+extension Duration {
+    /// Reads `250ms`, `30s`, `5m`, `2h`, `7d`, or a bare number of seconds.
+    init?(operatorText text: String) {
+        let digits = text.prefix { $0.isNumber || $0 == "." }
+        guard let number = Double(digits), number.isFinite, number >= 0 else { return nil }
+        switch text.dropFirst(digits.count) {
+        case "ms": self = .milliseconds(number)
+        case "s", "": self = .seconds(number)
+        case "m": self = .seconds(number * 60)
+        case "h": self = .seconds(number * 3600)
+        case "d": self = .seconds(number * 86400)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Store
+internal import Sync
+
+/// `leadferry doctor`.
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the configuration, the database and the destinations.",
+        discussion: "With --audit, only the laws of conservation of the database. Example: leadferry doctor --audit"
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Prove that every lead is in exactly one state and every row read is accounted for.")
+    var audit = false
+
+    /// One thing that was checked.
+    struct Check: Encodable {
+        var name: String
+        var ok: Bool
+        var detail: String
+    }
+
+    func run() async throws {
+        var checks: [Check] = []
+        let store: Store
+        if audit {
+            store = try common.openStore()
+        } else {
+            let configuration = try common.configuration()
+            checks.append(Check(name: "configuration", ok: true, detail: configuration.file))
+            store = try common.openStore(for: configuration)
+            checks.append(Check(name: "database", ok: true, detail: "\(store.path), schema \(try store.schemaVersion())"))
+            checks += try await Self.destinations(of: configuration)
+        }
+        let findings = try store.audit()
+        checks += findings.map { Check(name: "audit", ok: false, detail: "broken by \($0.count): \($0.law)") }
+        if findings.isEmpty { checks.append(Check(name: "audit", ok: true, detail: "every lead is accounted for")) }
+        if output.json {
+            try Output.json(checks)
+        } else {
+            for check in checks { Terminal.print("\(check.ok ? "ok   " : "FAIL ") \(check.name): \(check.detail)") }
+        }
+        if checks.contains(where: { $0.name == "audit" && !$0.ok }) { throw CommandFailure(.internal) }
+        if checks.contains(where: { !$0.ok }) { throw CommandFailure(.unavailable) }
+    }
+
+    /// Asks each destination, without writing, whether the credential is good.
+    private static func destinations(of configuration: Configuration) async throws -> [Check] {
+        let pipeline = try Pipeline(configuration)
+        var checks: [Check] = []
+        for destination in pipeline.destinations {
+            do {
+                try await destination.connector.check()
+                checks.append(Check(name: destination.name, ok: true, detail: "signed in"))
+            } catch {
+                checks.append(Check(name: destination.name, ok: false, detail: "\(error)"))
+            }
+        }
+        try await pipeline.shutdown()
+        return checks
+    }
+}

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import JobQueue
+internal import Reconciliation
+
+/// `leadferry explain [TYPE]`.
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what an error type means and how it is mended.",
+        discussion: "Without a type, all of them. Example: leadferry explain NO_TAG_MAPPING"
+    )
+
+    @Argument(help: "The error type.")
+    var type: ErrorType?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let explanations = (type.map { [$0] } ?? ErrorType.allCases).map { Explanation(of: $0) }
+        if output.json {
+            try Output.json(explanations)
+            return
+        }
+        if let explanation = explanations.first, type != nil {
+            Terminal.print(Terminal.bold(explanation.type.rawValue))
+            Terminal.print("What it means   \(explanation.meaning)")
+            Terminal.print("By itself       \(explanation.byItself)")
+            Terminal.print("How to mend it  \(explanation.mend)")
+            Terminal.print("Which knob      \(explanation.knob)")
+            return
+        }
+        var table = Table([("ERROR TYPE", .left), ("WHAT IT MEANS", .left)])
+        for explanation in explanations { table.add([explanation.type.rawValue, explanation.meaning]) }
+        Output.table(table)
+    }
+}

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import Store
+
+/// `leadferry migrate`.
+struct Migrate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the database, or bring its schema up to this version.",
+        discussion: "Stop the workers first. Example: leadferry migrate --db /var/lib/leadferry/leadferry.db"
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
+
+    struct Report: Encodable {
+        var database: String
+        var schema: Int
+        var applied: [String]
+    }
+
+    func run() throws {
+        let path = try common.databasePath()
+        let before = (try? Store(path: path).schemaVersion()) ?? 0
+        let store = try Store(path: path, opening: .migrating)
+        let schema = try store.schemaVersion()
+        let applied = try store.appliedMigrations().filter { $0.number > before }.map(\.name)
+        try store.close()
+        if output.json {
+            try Output.json(Report(database: path, schema: schema, applied: applied))
+        } else {
+            Terminal.say(
+                applied.isEmpty ? "\(path) has schema \(schema) already" : "\(path): applied \(applied.joined(separator: ", "))")
+        }
+    }
+}

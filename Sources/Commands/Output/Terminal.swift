@@ -1,0 +1,30 @@
+internal import Foundation
+
+/// What the streams are connected to.
+enum Terminal {
+    /// Whether data goes to a person.
+    static let isOutput = isatty(STDOUT_FILENO) == 1
+    /// Whether messages go to a person.
+    static let isMessages = isatty(STDERR_FILENO) == 1
+
+    /// Columns of the terminal; 80 where it does not say.
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes data.
+    static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+
+    /// Writes a message.
+    static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    private static let hasColour = isOutput && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+
+    /// Text in bold, on a terminal that shows colour.
+    static func bold(_ text: String) -> String { hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+
+    /// Text in grey, on a terminal that shows colour.
+    static func dim(_ text: String) -> String { hasColour ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,113 @@
+internal import ArgumentParser
+internal import Foundation
+internal import JobQueue
+internal import Leads
+internal import Store
+
+/// `leadferry show LEAD`.
+struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show one lead: its values and where they came from, its jobs, history and remote records.",
+        discussion: "Example: leadferry show ann@example.com"
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The lead's number, or its e-mail.")
+    var lead: String
+
+    func run() throws {
+        let store = try common.openStore()
+        let ids = try store.leadIDs(matching: lead)
+        guard !ids.isEmpty else { throw CommandFailure(.inputMissing, "there is no lead \(lead)") }
+        let stories = try ids.compactMap { try store.story(lead: $0) }
+        if output.json {
+            try Output.json(stories.map(LeadReport.init))
+        } else {
+            for story in stories { Self.print(story) }
+        }
+    }
+
+    static func print(_ story: LeadStory) {
+        let lead = story.lead
+        Terminal.print(Terminal.bold("lead \(lead.id)") + "  \(lead.identity)  event \(lead.event)")
+        var values = Table([("FIELD", .left), ("VALUE", .left), ("SOURCE", .left)])
+        for field in lead.values.fields {
+            values.add([field.rawValue, lead.values[field] ?? "", Self.source(of: lead.provenance[field])])
+        }
+        for (name, value) in lead.custom.sorted(by: { $0.key < $1.key }) { values.add([name, value, "captured"]) }
+        for (name, chosen) in lead.qualifiers.sorted(by: { $0.key < $1.key }) {
+            values.add([name, chosen.joined(separator: "; "), "qualifier"])
+        }
+        Output.table(values)
+        Self.print(story.captures, title: "captured \(lead.scanCount) \(lead.scanCount == 1 ? "time" : "times")")
+        for job in story.jobs {
+            Terminal.print("")
+            Terminal.print(
+                Terminal.bold("job \(job.id)") + "  \(job.destination)  \(job.state.rawValue) since \(Output.short(job.since))"
+                    + (job.dismissed ? "  dismissed" : ""))
+            if let error = job.error { Terminal.print("  \(error)\(error.field.map { " [field \($0)]" } ?? "")") }
+            for record in job.records { Terminal.print("  \(record.object) \(record.id)") }
+            Self.print(job.history, title: nil)
+        }
+        Self.print(story.history, title: "changes")
+        Terminal.print("")
+    }
+
+    private static func source(of provenance: Provenance?) -> String {
+        guard let provenance else { return Provenance.captured }
+        let confidence = provenance.confidence.map { String(format: " %.2f", $0) } ?? ""
+        return provenance.source + confidence + (provenance.verified == true ? " verified" : "")
+    }
+
+    private static func print(_ events: [LeadStory.Event], title: String?) {
+        guard !events.isEmpty else { return }
+        if let title { Terminal.print(title) }
+        for event in events {
+            let parts = [event.what, event.move, event.error, event.detail].compactMap(\.self)
+            Terminal.print("  \(Terminal.dim(Output.short(event.at)))  \(parts.joined(separator: "  "))")
+        }
+    }
+}
+
+/// A lead's story as JSON.
+struct LeadReport: Encodable {
+    var id: Int64
+    var event: String
+    var identity: String
+    var values: LeadValues
+    var provenance: [String: Provenance]
+    var custom: [String: String]
+    var qualifiers: [String: [String]]
+    var scanCount: Int
+    var capturedAt: Date
+    var jobs: [LeadStory.Job]
+    var captures: [LeadStory.Event]
+    var history: [LeadStory.Event]
+
+    init(_ story: LeadStory) {
+        let lead = story.lead
+        id = lead.id
+        event = lead.event
+        identity = lead.identity.description
+        values = lead.values
+        provenance = Dictionary(
+            uniqueKeysWithValues: lead.values.fields.map {
+                ($0.rawValue, lead.provenance[$0] ?? Provenance(source: Provenance.captured, at: lead.capturedAt))
+            })
+        custom = lead.custom
+        qualifiers = lead.qualifiers
+        scanCount = lead.scanCount
+        capturedAt = lead.capturedAt
+        jobs = story.jobs
+        captures = story.captures
+        history = story.history
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, event, identity, values, provenance, custom, qualifiers, jobs, captures, history
+        case scanCount = "scan_count"
+        case capturedAt = "captured_at"
+    }
+}

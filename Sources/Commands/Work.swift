@@ -1,0 +1,92 @@
+public import ArgumentParser
+internal import Foundation
+internal import JobQueue
+internal import Logging
+internal import ServiceLifecycle
+internal import Store
+internal import Telemetry
+internal import UnixSignals
+internal import Workers
+
+/// `leadferry work`.
+struct Work: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Claim jobs and carry them through the stages, until stopped.",
+        discussion: """
+            Start as many as you like on one machine. SIGTERM finishes what is in hand within the grace period and \
+            hands the rest back. Under systemd it is a Type=notify service with a watchdog.
+
+            Example: leadferry work --drain
+            """
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "Only this stage: enrich or sync. Default: both.")
+    var stage: Stage?
+
+    @Option(help: "Only this destination. Repeatable. Default: all of the configuration.")
+    var destination: [String] = []
+
+    @Flag(help: "Stop when nothing is due or held, and nothing will be due within --drain-timeout.")
+    var drain = false
+
+    @Option(help: "How long --drain waits for jobs in back-off: 30s, 5m.")
+    var drainTimeout = "60s"
+
+    @Option(help: "Batches in hand at the same time.")
+    var concurrency: Int?
+
+    @Option(help: "Leads in a batch.")
+    var batch: Int?
+
+    @Flag(help: "Log every batch.")
+    var verbose = false
+
+    func validate() throws {
+        if Duration(operatorText: drainTimeout) == nil {
+            throw ValidationError("--drain-timeout wants a length of time such as 30s or 5m")
+        }
+        if let concurrency, !(1...64).contains(concurrency) { throw ValidationError("--concurrency: 1 to 64") }
+        if let batch, !(1...1000).contains(batch) { throw ValidationError("--batch: 1 to 1000") }
+    }
+
+    func run() async throws {
+        let configuration = try common.configuration()
+        let logger = common.logger(level: verbose || !Terminal.isMessages ? .info : .warning)
+        let known = configuration.destinations.map(\.name)
+        if let unknown = destination.first(where: { !known.contains($0) }) {
+            throw CommandFailure(
+                .usage, "there is no destination \(unknown)\(Spelling.suggestion(for: unknown, among: known))")
+        }
+        let pipeline = try Pipeline(configuration)
+        let store = try common.openStore(for: configuration)
+        let stages = Set((stage.map { [$0] } ?? Stage.allCases).map(\.rawValue))
+        let settings = Worker.Configuration(
+            destinations: destination.isEmpty ? known : destination,
+            concurrency: concurrency ?? configuration.worker.concurrency,
+            batch: batch ?? configuration.worker.batch, linger: configuration.worker.linger,
+            lease: configuration.worker.lease,
+            grace: configuration.worker.grace, drain: drain ? Duration(operatorText: drainTimeout) : nil,
+            policy: configuration.retry)
+        let watch = WorkerWatch(ServiceNotifier(environment: ProcessInfo.processInfo.environment))
+        let worker = Worker(
+            store: store, runners: pipeline.runners(store: store, stages: stages, logger: logger),
+            configuration: settings, logger: logger, observe: { watch.observe($0) })
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch {
+            try? await pipeline.shutdown()
+            throw error
+        }
+        try await pipeline.shutdown()
+        watch.finish()
+        try store.close()
+    }
+}
+
+extension Stage: ExpressibleByArgument {}

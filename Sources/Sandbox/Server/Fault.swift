@@ -1,0 +1,66 @@
+/// A misbehaviour that was asked for.
+struct Fault: Sendable {
+    enum Kind: String, CaseIterable, Sendable {
+        /// The answer takes longer.
+        case latency
+        /// Another status is answered, before or after the call did its work.
+        case status
+        /// The connection closes and the call does nothing.
+        case dropBefore = "drop_before"
+        /// The call does its work, then the connection closes without an answer.
+        case dropAfter = "drop_after"
+        /// The call does its work, then the connection closes in the middle of the answer.
+        case truncate
+    }
+
+    let id: String
+    let kind: Kind
+    let method: String?
+    /// A prefix of the path, or a pattern with `*`.
+    let path: String?
+    let latency: Double
+    let status: Int
+    let isAfter: Bool
+    let body: JSON?
+    let headers: [String: String]
+    /// The share of the matching calls that it strikes.
+    let share: Double?
+    /// How many calls it still strikes; nothing is without end.
+    var next: Int?
+    var struck = 0
+    var generator: SeededGenerator
+
+    func matches(_ call: Call) -> Bool {
+        if let method, method != call.method { return false }
+        guard let path else { return true }
+        return path.contains("*") ? Glob(path).matches(call.path) : call.path.hasPrefix(path)
+    }
+
+    /// Whether it strikes a call that it matches.
+    mutating func strikes() -> Bool {
+        if let next, next <= 0 { return false }
+        if let share, generator.share() >= share { return false }
+        next = next.map { $0 - 1 }
+        struck += 1
+        return true
+    }
+
+    var json: JSON {
+        var match: [String: JSON] = [:]
+        if let method { match["method"] = .string(method) }
+        if let path { match["path"] = .string(path) }
+        var members: [String: JSON] = [
+            "id": .string(id), "kind": .string(kind.rawValue), "match": .object(match), "struck": .integer(struck),
+        ]
+        switch kind {
+        case .latency: members["latency_ms"] = .integer(Int((latency * 1000).rounded()))
+        case .status:
+            members["status"] = .integer(status)
+            members["after"] = .bool(isAfter)
+        default: break
+        }
+        if let share { members["share"] = .number(share) }
+        if let next { members["next"] = .integer(next) }
+        return .object(members)
+    }
+}
