@@ -1,5 +1,12 @@
 extension PartnerDefinition {
     /// Reads a partner file. `file` is how errors name it.
+    ///
+    /// The file says who the partner is (`id`, `name`, `docs`, `verification`, `unverified`, `base_url`, `auth`), what is
+    /// asked (`calls`, each with `request`, `response`, `no_match` and its own `credits`), what answers mean (`error`,
+    /// `outcomes`), and what they cost (`limits`, `cost`, `free_repeat_days`). A key that is not known is an error. The
+    /// outcome of an answer is told by the first of these that speaks: a rule of `outcomes`, a sign of `no_match`, the
+    /// status itself (2xx a hit, 401 unconfigured, 402 no credits, 429 rate limited, anything else an error). Paths are
+    /// `$`, `.key` and `[n]`; one with `[n]` stands in quotes inside `{…}` and `[…]`. The files of the binary are examples.
     public init(yaml text: String, file: String) throws(PartnerFileError) {
         let root = try PartnerFileNode.root(of: text, file: file)
         let object = try root.object(
