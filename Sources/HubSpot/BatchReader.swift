@@ -2,8 +2,8 @@ import JobQueue
 
 /// Reads records by key in batches of 100, and files what came back under the keys that were asked for.
 ///
-/// HubSpot promises no order, answers for a merged record with the survivor, and for a secondary e-mail with the contact
-/// that has it. So a record is filed under every key it says it answers to.
+/// HubSpot promises no order, answers for a merged record with the survivor, and for a secondary e-mail with the
+/// contact that has it. So a record is filed under every key it says it answers to.
 struct BatchReader: Sendable {
     /// What the keys are.
     enum Key {

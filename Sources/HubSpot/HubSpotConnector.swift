@@ -7,7 +7,8 @@ public import Sync
 /// - Contacts are found by id and by e-mail with batch reads, which show a record as soon as it is written. Companies
 ///   have no unique key but their id, so they are found by id and then by domain with the search, whose index lags.
 /// - 100 new leads take four calls; a batch in which everything occurs takes nine.
-/// - Every write carries a trace id, so that HubSpot refuses records one by one. A batch it refuses as a whole is halved.
+/// - Every write carries a trace id, so that HubSpot refuses records one by one. A batch it refuses as a whole is
+///   halved.
 /// - Nothing is sent twice by itself, with one exception: a contact HubSpot has already is updated instead of created.
 public struct HubSpotConnector: CRMConnector {
     let client: HubSpotClient

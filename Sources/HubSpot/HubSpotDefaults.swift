@@ -5,15 +5,15 @@ public import Sync
 public enum HubSpotDefaults {
     /// Which lead fields go to which of HubSpot's own properties.
     ///
-    /// - What the visitor said about himself at the event is newer than what the CRM has, and replaces it: e-mail, name,
-    ///   phones and title.
+    /// - What the visitor said about himself at the event is newer than what the CRM has, and replaces it: e-mail,
+    ///   name, phones and title.
     /// - The address, the website and the company's name on the contact are often inferred, and colleagues tend them:
     ///   they only fill blanks.
     /// - A company belongs to all of its contacts. One badge does not rename it: everything about it only fills blanks,
     ///   and its domain is the key by which it was found.
     /// - The visitor's city and country are not the company's: only `companyPhone` goes to the company's phone.
-    /// - The industry is left out. HubSpot's `industry` takes only the options of its own list (`COMPUTER_SOFTWARE`), and
-    ///   free text there would refuse the whole company.
+    /// - The industry is left out. HubSpot's `industry` takes only the options of its own list (`COMPUTER_SOFTWARE`),
+    ///   and free text there would refuse the whole company.
     /// - So is `numberofemployees`: it takes a number, which enrichment has for few companies, and a range for most.
     ///
     /// Source of the names: HubSpot's "default contact properties" and "default company properties".

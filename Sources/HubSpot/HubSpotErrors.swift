@@ -76,7 +76,6 @@ enum HubSpotErrors {
         case "OBJECT_NOT_FOUND": return reading.error(.remoteRecordGone)
         case "CONFLICT": return reading.error(.duplicateRemoteRecord)
         case "MISSING_SCOPES": return forbidden(reading)
-        case "RATE_LIMITS": return reading.error(.rateLimited)
         default: break
         }
         switch reading.code {

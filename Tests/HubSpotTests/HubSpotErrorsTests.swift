@@ -132,9 +132,9 @@ import Testing
 
     @Test func `a value's refusal keeps HubSpot's words about the value`() {
         let list =
-            #"[{\"isValid\":false,\"message\":\"Email address x is invalid\",\"error\":\"INVALID_EMAIL\",\"name\":\"email\"}]"#
+            #"[{\"isValid\":false,\"message\":\"address x is invalid\",\"error\":\"INVALID_EMAIL\",\"name\":\"email\"}]"#
         let body = #"{"category":"VALIDATION_ERROR","message":"Property values were not valid: \#(list)"}"#
-        #expect(HubSpotErrors.classify(.json(400, body)).message == "Email address x is invalid")
+        #expect(HubSpotErrors.classify(.json(400, body)).message == "address x is invalid")
     }
 
     @Test(arguments: [

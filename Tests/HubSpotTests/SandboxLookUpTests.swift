@@ -12,8 +12,9 @@ import Testing
             people: people, companies: companies, personFields: ["email", "firstname"], companyFields: ["name"])
     }
 
-    @Test func `people are found by id, by a merged id, by address and by a secondary address`() async throws {
-        try await SandboxAccount.run { account in
+    @Test(arguments: [false, true])
+    func `people are found by id, by a merged id, by address and by a secondary address`(nulls: Bool) async throws {
+        try await SandboxAccount.run(.init(emptyAsNull: nulls)) { account in
             let ids = try await account.seed(
                 "contacts",
                 [
