@@ -176,11 +176,10 @@ struct LeadNormaliser: Sendable {
             if domain == nil { draft.keep(text, LeadField.domain.rawValue) }
             draft.values[.domain] = domain?.description
         }
-        if let text = draft.values[.website] {
-            if draft.values[.domain] == nil, let domain = DomainName(text), !domain.isShared {
-                draft.values[.domain] = domain.description
-            }
-            if draft.values[.companyLinkedinURL] == nil, let page = LinkedInURL(text), page.kind == .company {
+        if let text = draft.values[.website], let domain = DomainName(text) {
+            if !domain.isShared {
+                if draft.values[.domain] == nil { draft.values[.domain] = domain.description }
+            } else if draft.values[.companyLinkedinURL] == nil, let page = LinkedInURL(text), page.kind == .company {
                 draft.values[.companyLinkedinURL] = page.description
             }
         }

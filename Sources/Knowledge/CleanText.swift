@@ -2,9 +2,14 @@
 public enum CleanText {
     /// The text without outer blanks and without zero-width characters; inner blanks and newlines stay.
     public static func trimmed(_ text: String) -> String {
-        let bytes = text.utf8
-        guard let first = bytes.first, let last = bytes.last else { return text }
-        if first > 0x20, last > 0x20, bytes.allSatisfy({ $0 < 0x80 }) { return text }
+        switch shape(text) {
+        case .clean: return text
+        case .blankEnds:
+            let bytes = text.utf8.drop { $0 <= 0x20 }
+            let end = bytes.lastIndex { $0 > 0x20 }.map(bytes.index(after:)) ?? bytes.startIndex
+            return String(Substring(bytes[..<end]))
+        case .unknown: break
+        }
         var scalars = Substring(text).unicodeScalars
         while let scalar = scalars.first, isBlank(scalar) { scalars.removeFirst() }
         while let scalar = scalars.last, isBlank(scalar) { scalars.removeLast() }
@@ -12,14 +17,37 @@ public enum CleanText {
         return String(String.UnicodeScalarView(scalars.filter { !isInvisible($0) }))
     }
 
+    private enum Shape {
+        /// ASCII, without blanks at its ends.
+        case clean
+        /// ASCII, with blanks at its ends, or nothing else.
+        case blankEnds
+        /// Other characters are in it.
+        case unknown
+    }
+
+    private static func shape(_ text: String) -> Shape {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard let first = bytes.first, let last = bytes.last else { return .clean }
+            var all: UInt8 = 0
+            for byte in bytes { all |= byte }
+            if all >= 0x80 { return .unknown }
+            return first > 0x20 && last > 0x20 ? .clean : .blankEnds
+        } ?? .unknown
+    }
+
     /// The text on one line: trimmed, and each run of blanks inside made one blank.
     public static func line(_ text: String) -> String {
         let trimmed = trimmed(text)
-        var previous: UInt8 = 0
-        let isClean = trimmed.utf8.allSatisfy { byte in
-            defer { previous = byte }
-            return byte < 0x80 && byte >= 0x20 && !(byte == 0x20 && previous == 0x20)
-        }
+        let isClean =
+            trimmed.utf8.withContiguousStorageIfAvailable { bytes in
+                var previous: UInt8 = 0
+                for byte in bytes {
+                    guard byte < 0x80, byte >= 0x20, byte != 0x20 || previous != 0x20 else { return false }
+                    previous = byte
+                }
+                return true
+            } ?? false
         if isClean { return trimmed }
         return trimmed.unicodeScalars.split(whereSeparator: isBlank).map(String.init).joined(separator: " ")
     }

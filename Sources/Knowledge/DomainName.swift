@@ -27,17 +27,23 @@ public struct DomainName: Hashable, Sendable, CustomStringConvertible {
     /// The label before the public suffix, as people read it ("acme" of "acme.co.uk").
     public var label: String { String(readable.prefix { $0 != "." }) }
 
-    /// The part of a text in which the host name stands.
+    /// The part of a text in which the host name stands. On bytes: every row of a large file has a website.
     private static func hostText(_ text: String) -> String {
-        var rest = text[...]
-        if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-        if rest.lowercased().hasPrefix("mailto:") { rest = rest.dropFirst(7) }
-        rest = rest.drop { $0 == "/" }
-        rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        rest = rest.prefix { $0 != ":" }
-        while rest.last == "." { rest.removeLast() }
-        return String(rest)
+        var rest = text.utf8[...]
+        if let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+            let behind = rest[rest.index(after: colon)...]
+            if behind.starts(with: "//".utf8) {
+                rest = behind
+            } else if text[..<colon].lowercased() == "mailto" {
+                rest = behind
+            }
+        }
+        rest = rest.drop { $0 == UInt8(ascii: "/") }
+        rest = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        if let at = rest.lastIndex(of: UInt8(ascii: "@")) { rest = rest[rest.index(after: at)...] }
+        rest = rest.prefix { $0 != UInt8(ascii: ":") }
+        while rest.last == UInt8(ascii: ".") { rest.removeLast() }
+        return String(Substring(rest))
     }
 
     /// The host name in ASCII and lower case; nil where it breaks the rules for host names or is an IP address.

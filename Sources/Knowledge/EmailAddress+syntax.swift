@@ -33,11 +33,7 @@ extension EmailAddress {
 
     /// The address without `mailto:`, a display name, and the punctuation that copying brings along.
     static func unwrapped(_ text: String) -> Substring {
-        if let first = text.utf8.first, let last = text.utf8.last, isPlain(first), isPlain(last),
-            text.utf8.allSatisfy({ $0 < 0x80 && $0 > 0x20 && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "<") })
-        {
-            return text[...]
-        }
+        if isBare(text) { return text[...] }
         var bare = CleanText.trimmed(text)[...]
         if let open = bare.lastIndex(of: "<"), let close = bare[open...].firstIndex(of: ">") {
             bare = bare[bare.index(after: open)..<close]
@@ -48,6 +44,14 @@ extension EmailAddress {
         while let first = bare.first, wrapping.contains(first) { bare.removeFirst() }
         while let last = bare.last, wrapping.contains(last) || last == "." { bare.removeLast() }
         return bare
+    }
+
+    /// Whether the text is ASCII without anything to unwrap: the common case.
+    private static func isBare(_ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard let first = bytes.first, let last = bytes.last, isPlain(first), isPlain(last) else { return false }
+            return bytes.allSatisfy { $0 < 0x80 && $0 > 0x20 && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "<") }
+        } ?? false
     }
 
     private static let wrapping: Set<Character> = [
@@ -83,9 +87,9 @@ extension EmailAddress {
     private static let allowed = Set("!#$%&'*+-/=?^_`{|}~.".utf8)
 
     static func normalised(domain name: String) throws(Flaw) -> String {
+        if let domain = DomainName.host(name) { return domain }
         if name.unicodeScalars.contains(where: CleanText.isBlank) { throw .blank }
         guard name.utf8.contains(UInt8(ascii: ".")) else { throw .domainWithoutDot }
-        guard let domain = DomainName.host(name) else { throw .domain(name) }
-        return domain
+        throw .domain(name)
     }
 }

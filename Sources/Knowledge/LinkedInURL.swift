@@ -15,6 +15,7 @@ public struct LinkedInURL: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads a profile or company page out of any spelling of its address; nil where the text is none.
     public init?(_ text: String) {
+        guard text.utf8.contains(UInt8(ascii: "/")) else { return nil }
         var rest = CleanText.trimmed(text)[...]
         if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
         var parts = rest.prefix { $0 != "?" && $0 != "#" }.split(separator: "/", omittingEmptySubsequences: true)

@@ -9,7 +9,10 @@ public struct StableHash: Sendable {
 
     /// Adds a text and a separator, so that ("ab", "c") and ("a", "bc") differ.
     public mutating func combine(_ text: String) {
-        for byte in text.utf8 { add(byte) }
+        let isHashed: Void? = text.utf8.withContiguousStorageIfAvailable { bytes in
+            for byte in bytes { add(byte) }
+        }
+        if isHashed == nil { for byte in text.utf8 { add(byte) } }
         add(0xff)
     }
 
