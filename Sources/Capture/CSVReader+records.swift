@@ -48,8 +48,8 @@ extension CSVReader {
             return .malformed(
                 line: start, cell: nil, flaw: .missingCells(found: cells.count, expected: width), cells: cells)
         }
-        // Spreadsheets end rows with delimiters: extra cells without text lose nothing.
-        if cells[width...].allSatisfy(\.isEmpty) { return .record(line: start, cells: Array(cells[..<width])) }
+        // Extra cells are told even where the last ones are empty: an unquoted comma further left has shifted the row.
+        if cells.allSatisfy(\.isEmpty) { return .record(line: start, cells: Array(cells[..<width])) }
         return .malformed(
             line: start, cell: width, flaw: .extraCells(found: cells.count, expected: width), cells: cells)
     }

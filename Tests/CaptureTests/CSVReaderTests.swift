@@ -85,7 +85,8 @@ import Testing
             Array(found.dropFirst()) == [
                 .malformed(line: 2, cell: nil, flaw: .missingCells(found: 2, expected: 3), cells: ["1", "2"]),
                 .malformed(line: 3, cell: 3, flaw: .extraCells(found: 4, expected: 3), cells: ["1", "2", "3", "4"]),
-                .record(line: 4, cells: ["1", "2", "3"]), .record(line: 5, cells: ["4", "5", "6"]),
+                .malformed(line: 4, cell: 3, flaw: .extraCells(found: 5, expected: 3), cells: ["1", "2", "3", "", ""]),
+                .record(line: 5, cells: ["4", "5", "6"]),
             ])
     }
 
