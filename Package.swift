@@ -111,12 +111,21 @@ let package = Package(
         .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
         .testTarget(name: "EnrichmentTests", dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
         .testTarget(name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
-        .testTarget(name: "IntegrationTests", dependencies: ["leadferry"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["leadferry", "Migrations"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(name: "SandboxTests", dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
         .testTarget(name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", grdb]),
-        .testTarget(name: "SyncTests", dependencies: ["JobQueue", "Leads", "Store", "Sync"]),
+        .testTarget(
+            name: "SyncTests",
+            dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Store", "Sync", logging]
+        ),
+        .testTarget(
+            name: "WorkersTests",
+            dependencies: ["JobQueue", "Leads", "Store", "Workers", logging, serviceLifecycle]
+        ),
+        .testTarget(name: "JobQueueTests", dependencies: ["JobQueue"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
     ],
     cxxLanguageStandard: .cxx17
 )

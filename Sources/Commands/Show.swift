@@ -55,6 +55,12 @@ struct Show: ParsableCommand {
         Terminal.print("")
     }
 
+    /// The line for a person of a detail that is JSON; other details are lines already.
+    private static func sentence(of detail: String) -> String {
+        struct Noted: Decodable { var note: String }
+        return (try? JSONDecoder().decode(Noted.self, from: Data(detail.utf8)))?.note ?? detail
+    }
+
     private static func source(of provenance: Provenance?) -> String {
         guard let provenance else { return Provenance.captured }
         let confidence = provenance.confidence.map { String(format: " %.2f", $0) } ?? ""
@@ -65,7 +71,7 @@ struct Show: ParsableCommand {
         guard !events.isEmpty else { return }
         if let title { Terminal.print(title) }
         for event in events {
-            let parts = [event.what, event.move, event.error, event.detail].compactMap(\.self)
+            let parts = [event.what, event.move, event.error, event.detail.map(Self.sentence(of:))].compactMap(\.self)
             Terminal.print("  \(Terminal.dim(Output.short(event.at)))  \(parts.joined(separator: "  "))")
         }
     }

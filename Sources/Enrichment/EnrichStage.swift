@@ -49,6 +49,22 @@ public struct EnrichStage: StageRunner {
         }
     }
 
+    /// What stands in the history: the line for a person, and for each partner whether it was asked, what it said, what
+    /// it cost, or why it was passed over.
+    private func detail(of result: Enrichment) throws -> String {
+        struct Detail: Encodable {
+            var note: String
+            var partners: [PartnerReport]
+            var unanswered: [String]
+            var suppressed: Bool
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let detail = Detail(
+            note: result.note, partners: result.report, unanswered: result.unanswered, suppressed: result.isSuppressed)
+        return String(decoding: try encoder.encode(detail), as: UTF8.self)
+    }
+
     /// Leads that wait for the same partner come back a few at a time, and never sooner than is worth a claim.
     private static func spread(_ delay: Duration) -> Duration {
         max(delay, .seconds(2)) * Double.random(in: 1...1.5)
@@ -67,10 +83,13 @@ public struct EnrichStage: StageRunner {
                 return JobCompletion(job, .deferred(by: Self.spread(delay), reason: result.note))
             }
             var completion = JobCompletion(job, .done(note: result.note))
+            completion.detail = try detail(of: result)
             completion.enrichment = result.changes.map { field, found in
                 FieldChange(field, replacing: lead.values[field], value: found.value, provenance: found.provenance)
             }
             return completion
+        } catch is CancellationError {
+            return JobCompletion(job, .released)
         } catch {
             // Only the cache can throw here, and the cache is the database.
             logger.error("enrichment failed", metadata: ["job": "\(job.id)", "error": "\(error)"])

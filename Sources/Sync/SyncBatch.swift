@@ -201,8 +201,8 @@ struct SyncBatch {
             errors.append(error)
             completion.settled.append(item.person)
             if error.type == .remoteRecordGone {
-                completion.forgotten.append(item.person)
-                if let key = item.company { completion.forgotten.append(key.record(connector)) }
+                // A person that is only being created cannot be gone: the company it was to be linked to is.
+                completion.forgotten += planned.id == nil ? item.company.map { [$0.record(connector)] } ?? [] : [item.person]
             }
         case .unknown(let error): errors.append(error)
         case nil: errors.append(JobError(.internal, message: "the connector did not answer for this lead"))
