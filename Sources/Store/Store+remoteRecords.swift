@@ -15,12 +15,29 @@ public struct CreateIntent: Sendable, Equatable {
     public var inFlight: Bool
 }
 
+/// A record that a job wants to create, with what was known of its key before the CRM was asked.
+public struct CreateWish: Sendable, Equatable {
+    /// What is to be created, under which key.
+    public var record: RemoteRecordKey
+    /// The id remembered then; of a record that turned out to be gone.
+    public var knownID: String?
+    /// When the lost create was sent that was known of then.
+    public var lostAt: Int64?
+
+    /// Makes a wish.
+    public init(_ record: RemoteRecordKey, knownID: String? = nil, lostAt: Int64? = nil) {
+        self.record = record
+        self.knownID = knownID
+        self.lostAt = lostAt
+    }
+}
+
 /// What became of a job's wish to create records.
 public enum CreateGrant: Sendable, Equatable {
     /// Written durably: create them now.
     case granted
-    /// Another job is creating one of them: create none, and look again later.
-    case refused(CreateIntent)
+    /// Another job is creating one of them, or has since the CRM was asked: create none, and look again later.
+    case refused(RemoteRecordKey)
 }
 
 extension Store {
@@ -58,37 +75,50 @@ extension Store {
     /// Writes, durably, what each job is about to create. Call just before the creates; the answers are in the order of
     /// the wishes.
     ///
-    /// A job is granted all of its keys or none. One whose key another live claim holds is refused, so that two leads of
-    /// one person or of one new company are never created side by side; jobs of the same call may share a key. An intent
-    /// of this job, or of a claim that ended, is taken over: the caller has looked the record up before.
+    /// A job is granted all of its records or none. It is refused where another live claim holds the key, and where
+    /// anything about the key changed since the CRM was asked: the look-up is out of date then, and the CRM's index may
+    /// not show yet what was created. So two leads of one person or of one new company are never created side by side.
+    /// Jobs of the same call may share a key. An intent that the caller knew of, and has looked up, is taken over.
     public func recordIntents(
-        destination: String, _ wishes: [(job: ClaimedJob, keys: [RemoteRecordKey])]
+        destination: String, _ wishes: [(job: ClaimedJob, records: [CreateWish])]
     ) throws -> [CreateGrant] {
-        guard wishes.contains(where: { !$0.keys.isEmpty }) else { return wishes.map { _ in .granted } }
+        guard wishes.contains(where: { !$0.records.isEmpty }) else { return wishes.map { _ in .granted } }
         let now = clock.wall()
         return try write(.full) { database in
             var granted: Set<RemoteRecordKey> = []
-            return try wishes.map { job, keys in
-                let new = keys.filter { !granted.contains($0) }
-                for key in new {
-                    if let other = try intent(database, destination: destination, key: key), other.inFlight,
-                        other.job != job.id
-                    {
-                        return .refused(other)
-                    }
+            return try wishes.map { job, records in
+                let new = records.filter { !granted.contains($0.record) }
+                for wish in new where try isStale(database, wish, of: job, destination: destination) {
+                    return .refused(wish.record)
                 }
-                for key in new {
+                for wish in new {
                     try database.cachedStatement(
                         sql: """
                             INSERT OR REPLACE INTO create_intents (destination_id, object, key, job_id, job_epoch, at_ms)
                             SELECT id, ?, ?, ?, ?, ? FROM destinations WHERE name = ?
                             """
-                    ).execute(arguments: [key.object, key.key, job.id, job.epoch, now, destination])
+                    ).execute(arguments: [wish.record.object, wish.record.key, job.id, job.epoch, now, destination])
+                    granted.insert(wish.record)
                 }
-                granted.formUnion(new)
                 return .granted
             }
         }
+    }
+
+    /// Whether somebody else is creating the record, or did since the wish was formed.
+    private func isStale(
+        _ database: Database, _ wish: CreateWish, of job: ClaimedJob, destination: String
+    ) throws -> Bool {
+        let known = try String.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT remote_id FROM remote_records
+                    WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND object = ? AND key = ?
+                    """),
+            arguments: [destination, wish.record.object, wish.record.key])
+        if known != wish.knownID { return true }
+        let other = try intent(database, destination: destination, key: wish.record)
+        return other.map { ($0.inFlight && $0.job != job.id) || $0.at != wish.lostAt } ?? false
     }
 
     private func intent(_ database: Database, destination: String, key: RemoteRecordKey) throws -> CreateIntent? {

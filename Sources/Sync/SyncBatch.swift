@@ -142,8 +142,8 @@ struct SyncBatch {
         let wishes = items.map { item in
             (
                 job: item.job,
-                keys: (newPeople.contains(item.job.id) ? [item.person] : [])
-                    + (item.company.map { newCompanies.contains($0) ? [$0.record(connector)] : [] } ?? [])
+                records: (newPeople.contains(item.job.id) ? [wish(item.person)] : [])
+                    + (item.company.map { newCompanies.contains($0) ? [wish($0.record(connector))] : [] } ?? [])
             )
         }
         let grants = try store.recordIntents(destination: destination.name, wishes)
@@ -151,8 +151,8 @@ struct SyncBatch {
         for (item, grant) in zip(items, grants) {
             switch grant {
             case .granted: left.append(item)
-            case .refused(let intent):
-                put(off: item.job, by: .seconds(1), "another job is creating the same \(intent.record.object)")
+            case .refused(let record):
+                put(off: item.job, by: .seconds(1), "another job is creating the same \(record.object)")
             }
         }
         items = left
@@ -160,6 +160,10 @@ struct SyncBatch {
         let companies = Set(left.compactMap(\.company))
         plan.people.removeAll { !jobs.contains($0.job) }
         plan.companies.removeAll { !companies.contains($0.key) }
+    }
+
+    private func wish(_ record: RemoteRecordKey) -> CreateWish {
+        CreateWish(record, knownID: known[record]?.id, lostAt: intents[record]?.at)
     }
 
     // MARK: - Results

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+/// `leadferry sandbox` on a free port, as a process of its own.
+final class SandboxProcess: Sendable {
+    let url: String
+    private let installation: Installation
+    private let process: Process
+
+    init() throws {
+        installation = try Installation()
+        process = try installation.start("sandbox", "--port", "0", as: "sandbox")
+        var found: String?
+        let installation = installation
+        try eventually("the sandbox did not start") {
+            let said = try installation.read("sandbox.err")
+            found = said.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/).map { String($0.output) }
+            return found != nil
+        }
+        url = try #require(found)
+        // The partners' own limits are not what these tests are about.
+        let fast = ["requests_per_minute": 600_000]
+        try post("/_sandbox/config", ["partners": ["peopledatalabs": fast, "hunter": fast]])
+    }
+
+    deinit { kill(process.processIdentifier, SIGKILL) }
+
+    /// Posts to the control interface.
+    func post(_ path: String, _ body: [String: Any]) throws {
+        var request = URLRequest(url: try #require(URL(string: url + path)))
+        request.httpMethod = "POST"
+        request.httpBody = try JSONSerialization.data(withJSONObject: body)
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        _ = try send(request)
+    }
+
+    /// The records of an object that are not archived.
+    func records(_ object: String) throws -> [[String: Any]] {
+        let answer = try get("/_sandbox/records?crm=hubspot&object=\(object)")
+        let results = try #require(answer["results"] as? [[String: Any]])
+        return results.filter { $0["archived"] as? Bool != true }
+    }
+
+    /// One property of all records of an object.
+    func values(_ property: String, of object: String) throws -> [String] {
+        try records(object).compactMap { ($0["properties"] as? [String: Any])?[property] as? String }
+    }
+
+    func violations() throws -> Int { try #require(try get("/_sandbox/violations")["total"] as? Int) }
+
+    func calls() throws -> Int { try #require(try get("/_sandbox/calls?crm=hubspot")["total"] as? Int) }
+
+    private func get(_ path: String) throws -> [String: Any] {
+        let data = try send(URLRequest(url: try #require(URL(string: url + path))))
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    private func send(_ request: URLRequest) throws -> Data {
+        let done = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var outcome: Result<Data, any Error> = .success(Data())
+        URLSession.shared.dataTask(with: request) { data, response, error in
+            if let error { outcome = .failure(error) } else { outcome = .success(data ?? Data()) }
+            if let status = (response as? HTTPURLResponse)?.statusCode, status >= 400 {
+                outcome = .failure(CocoaError(.fileReadUnknown, userInfo: ["status": status]))
+            }
+            done.signal()
+        }.resume()
+        done.wait()
+        return try outcome.get()
+    }
+}
