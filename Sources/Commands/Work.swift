@@ -59,8 +59,9 @@ struct Work: AsyncParsableCommand {
             throw CommandFailure(
                 .usage, "there is no destination \(unknown)\(Spelling.suggestion(for: unknown, among: known))")
         }
-        let pipeline = try Pipeline(configuration)
+        // The store first: a transport that was opened has to be shut down.
         let store = try common.openStore(for: configuration)
+        let pipeline = try Pipeline(configuration)
         let stages = Set((stage.map { [$0] } ?? Stage.allCases).map(\.rawValue))
         let settings = Worker.Configuration(
             destinations: destination.isEmpty ? known : destination,
