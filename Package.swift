@@ -47,7 +47,8 @@ let package = Package(
         .target(name: "JobQueue", dependencies: ["Leads"]),
 
         // Facts known without asking anybody: phone plans, public suffixes, free-mail domains, countries.
-        .target(name: "CPhoneNumber", cxxSettings: [.unsafeFlags(["-w"])], linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(
+            name: "CPhoneNumber", cxxSettings: [.unsafeFlags(["-w"])], linkerSettings: [.linkedLibrary("phonenumber")]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .target(
@@ -105,16 +106,21 @@ let package = Package(
                 "Sandbox", "Store", "Sync", "Telemetry", "Workers",
             ]
         ),
-        .executableTarget(name: "leadferry", dependencies: ["Commands"]),
+        .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
-        .testTarget(name: "EnrichmentTests", dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
-        .testTarget(name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Sync"]),
+        .testTarget(
+            name: "EnrichmentTests",
+            dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
+        .testTarget(
+            name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
         .testTarget(name: "IntegrationTests", dependencies: ["leadferry", "Migrations"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
-        .testTarget(name: "SandboxTests", dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
         .testTarget(name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", grdb]),
         .testTarget(
             name: "SyncTests",

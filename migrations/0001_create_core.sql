@@ -114,7 +114,8 @@ CREATE TABLE captures (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE workers (
-    id INTEGER PRIMARY KEY,
+    -- Never used again, so that a late rescue of a dead worker cannot rob a new one.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     pid INTEGER NOT NULL,
     host TEXT NOT NULL,
     boot_id TEXT NOT NULL,
@@ -338,7 +339,10 @@ SELECT
         WHEN jobs.worker_id IS NOT NULL THEN 'held'
         WHEN destinations.mode = 'disabled' THEN 'disabled'
         WHEN jobs.state = 'enriched' AND destinations.mode = 'manual' AND jobs.priority > 0 THEN 'frozen'
-        WHEN jobs.state = 'enriched' AND destinations.paused_error IS NOT NULL THEN 'paused'
+        WHEN jobs.state = 'enriched' AND destinations.paused_error IS NOT NULL AND (
+            destinations.paused_until_ms IS NULL
+            OR destinations.paused_until_ms > (julianday('now') - 2440587.5) * 86400000
+        ) THEN 'paused'
         WHEN jobs.ready = 0 THEN 'waiting'
         ELSE 'queued'
     END AS status,
@@ -388,7 +392,9 @@ CREATE VIEW sync_summary AS
 SELECT
     destinations.name AS destination,
     destinations.mode,
-    destinations.paused_error,
+    CASE WHEN destinations.paused_until_ms IS NULL
+        OR destinations.paused_until_ms > (julianday('now') - 2440587.5) * 86400000
+        THEN destinations.paused_error END AS paused_error,
     count(jobs.id) AS leads,
     count(*) FILTER (WHERE jobs.state = 'captured') AS captured,
     count(*) FILTER (WHERE jobs.state = 'enriched') AS enriched,

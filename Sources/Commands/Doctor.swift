@@ -31,7 +31,8 @@ struct Doctor: AsyncParsableCommand {
             let configuration = try common.configuration()
             checks.append(Check(name: "configuration", ok: true, detail: configuration.file))
             store = try common.openStore(for: configuration)
-            checks.append(Check(name: "database", ok: true, detail: "\(store.path), schema \(try store.schemaVersion())"))
+            checks.append(
+                Check(name: "database", ok: true, detail: "\(store.path), schema \(try store.schemaVersion())"))
             checks += try await Self.destinations(of: configuration)
         }
         let findings = try store.audit()

@@ -45,19 +45,24 @@ struct Ingest: ParsableCommand {
 
     struct Report: Encodable {
         var tally: IngestTally
-        var rejectsFile: String?
+        var rejectsFiles: [String]
 
-        enum CodingKeys: String, CodingKey { case rejectsFile = "rejects_file" }
+        enum CodingKeys: String, CodingKey {
+            case rejectsFile = "rejects_file"
+            case rejectsFiles = "rejects_files"
+        }
 
         func encode(to encoder: any Encoder) throws {
             try tally.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encodeIfPresent(rejectsFile, forKey: .rejectsFile)
+            try container.encodeIfPresent(rejectsFiles.first, forKey: .rejectsFile)
+            if rejectsFiles.count > 1 { try container.encode(rejectsFiles, forKey: .rejectsFiles) }
         }
     }
 
     func validate() throws {
         if event.isEmpty || event.count > 200 { throw ValidationError("--event needs a name of 1 to 200 characters") }
+        if dryRun, output.json { throw ValidationError("--dry-run shows tables; leave --json out") }
         if rejects != nil, files.count > 1 {
             throw ValidationError("--rejects names one file; ingest one input at a time with it")
         }
@@ -76,20 +81,29 @@ struct Ingest: ParsableCommand {
         }
         var total = IngestTally()
         var rejectFiles: [String] = []
+        // Where a file cannot be used, what went before it is in the database, and is said.
+        var failure: (any Error)?
         for file in files {
             let rejectPath = rejects ?? (file == "-" ? "stdin.rejects.csv" : file + ".rejects.csv")
-            let result = try ingest(file, rejects: rejectPath, to: destinations, store: store, options: options)
-            total = total + result.tally
-            if result.tally.rejected > 0 { rejectFiles.append(rejectPath) }
+            do {
+                let result = try ingest(file, rejects: rejectPath, to: destinations, store: store, options: options)
+                total = total + result.tally
+                if result.tally.rejected > 0 { rejectFiles.append(rejectPath) }
+            } catch {
+                failure = error
+                break
+            }
         }
         try store.close()
+        if let failure, total.read == 0 { throw failure }
         if output.json {
-            try Output.json(Report(tally: total, rejectsFile: rejectFiles.first))
+            try Output.json(Report(tally: total, rejectsFiles: rejectFiles))
         } else {
             Terminal.print(
                 "read \(total.read)  accepted \(total.accepted)  merged \(total.merged)  rejected \(total.rejected)"
                     + "  already there \(total.alreadyThere)")
         }
+        if let failure { throw failure }
         if total.rejected > 0 {
             Terminal.say("rejected rows are in \(rejectFiles.joined(separator: ", ")): mend and ingest that file")
             throw CommandFailure(.rejected)

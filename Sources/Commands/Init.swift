@@ -28,11 +28,13 @@ struct Init: ParsableCommand {
         try store.register(destinations: configuration.destinations.map { ($0.name, $0.kind, $0.mode) })
         try store.close()
         do {
-            try Data(ConfigurationTemplate.text.utf8).write(to: URL(fileURLWithPath: file), options: .withoutOverwriting)
+            try Data(ConfigurationTemplate.text.utf8).write(
+                to: URL(fileURLWithPath: file), options: .withoutOverwriting)
         } catch {
             throw CommandFailure(.cannotCreate, "cannot write \(file): \(error.localizedDescription)")
         }
         Terminal.say("made \(file) and \(configuration.databasePath)")
-        Terminal.say("next, in that folder: leadferry sandbox, then leadferry ingest FILE --event NAME, then leadferry work")
+        Terminal.say(
+            "next, in that folder: leadferry sandbox, then leadferry ingest FILE --event NAME, then leadferry work")
     }
 }

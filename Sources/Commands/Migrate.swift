@@ -28,7 +28,8 @@ struct Migrate: ParsableCommand {
             try Output.json(Report(database: path, schema: schema, applied: applied))
         } else {
             Terminal.say(
-                applied.isEmpty ? "\(path) has schema \(schema) already" : "\(path): applied \(applied.joined(separator: ", "))")
+                applied.isEmpty
+                    ? "\(path) has schema \(schema) already" : "\(path): applied \(applied.joined(separator: ", "))")
         }
     }
 }

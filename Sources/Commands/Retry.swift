@@ -58,7 +58,8 @@ struct Retry: ParsableCommand {
         if output.json {
             try Output.json(Report(retried: retried.sorted(), skipped: skipped, dryRun: dryRun))
         } else {
-            Terminal.say("\(retried.count) \(retried.count == 1 ? "job" : "jobs") \(dryRun ? "would be " : "")sent back")
+            Terminal.say(
+                "\(retried.count) \(retried.count == 1 ? "job" : "jobs") \(dryRun ? "would be " : "")sent back")
         }
         if !skipped.isEmpty {
             throw CommandFailure(

@@ -45,7 +45,8 @@ struct Show: ParsableCommand {
         for job in story.jobs {
             Terminal.print("")
             Terminal.print(
-                Terminal.bold("job \(job.id)") + "  \(job.destination)  \(job.state.rawValue) since \(Output.short(job.since))"
+                Terminal.bold("job \(job.id)")
+                    + "  \(job.destination)  \(job.state.rawValue) since \(Output.short(job.since))"
                     + (job.dismissed ? "  dismissed" : ""))
             if let error = job.error { Terminal.print("  \(error)\(error.field.map { " [field \($0)]" } ?? "")") }
             for record in job.records { Terminal.print("  \(record.object) \(record.id)") }

@@ -73,7 +73,7 @@ public struct EnrichStage: StageRunner {
     private func enrich(_ job: ClaimedJob, _ lead: Lead?) async -> JobCompletion {
         guard let lead else {
             return JobCompletion(
-                job, .failed(JobError(.internal, message: "the job's lead is not in the database")))
+                job, .failed(JobError(.internal, message: "the job's lead is not in the database, or cannot be read")))
         }
         if lead.enrichedAt != nil { return JobCompletion(job, .done(note: "enriched already")) }
         let deadline = Date(milliseconds: job.createdMilliseconds + configuration.deadline.milliseconds)

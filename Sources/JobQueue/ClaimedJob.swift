@@ -16,11 +16,13 @@ public struct ClaimedJob: Sendable, Equatable, Identifiable {
     public let steps: SyncSteps
     /// When the job was written.
     public let createdMilliseconds: Int64
+    /// Whether a worker died while it held the job: then it is carried alone.
+    public let isSuspect: Bool
 
     /// Makes a claimed job.
     public init(
         id: Int64, leadID: Int64, destination: String, stage: Stage, epoch: Int64, attempt: Int, steps: SyncSteps,
-        createdMilliseconds: Int64
+        createdMilliseconds: Int64, isSuspect: Bool = false
     ) {
         self.id = id
         self.leadID = leadID
@@ -30,5 +32,6 @@ public struct ClaimedJob: Sendable, Equatable, Identifiable {
         self.attempt = attempt
         self.steps = steps
         self.createdMilliseconds = createdMilliseconds
+        self.isSuspect = isSuspect
     }
 }

@@ -10,7 +10,8 @@ public struct RetryPolicy: Sendable, Equatable {
     public var crashes: Int
 
     /// Makes a policy.
-    public init(attempts: Int = 12, base: Duration = .seconds(5), cap: Duration = .seconds(6 * 3600), crashes: Int = 3) {
+    public init(attempts: Int = 12, base: Duration = .seconds(5), cap: Duration = .seconds(6 * 3600), crashes: Int = 3)
+    {
         self.attempts = attempts
         self.base = base
         self.cap = cap
@@ -34,8 +35,8 @@ public struct RetryPolicy: Sendable, Equatable {
     ) -> Outcome {
         let again: Bool =
             switch error.type.recovery {
-            case .backoff: attempt < attempts
-            case .matchAgain, .lookUp: attempt < 2
+            // A record that is gone was forgotten by now, and a lost create is looked up: the next attempt is another.
+            case .backoff, .matchAgain, .lookUp: attempt < attempts
             case .pauseDestination, .none: false
             }
         guard again else { return .failed(error) }

@@ -28,6 +28,7 @@ struct IngestStatements {
             sql: """
                 INSERT INTO jobs (lead_id, destination_id, priority, turn, person_key, due_ms, created_ms, moved_ms)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (lead_id, destination_id) DO NOTHING
                 """)
     }
 
@@ -54,11 +55,15 @@ struct IngestStatements {
         try insertCapture.execute()
     }
 
-    func jobs(of id: Int64, lead: CapturedLead, run: IngestRun, turn: Int64, now: Int64) throws {
+    /// Writes the jobs that the lead lacks. Says whether there was one.
+    func jobs(of id: Int64, lead: CapturedLead, run: IngestRun, turn: Int64, now: Int64) throws -> Bool {
+        var isNew = false
         for destination in run.destinationIDs {
             insertJob.setUncheckedArguments([id, destination, run.priority, turn, lead.identity.key, now, now, now])
             try insertJob.execute()
+            if database.changesCount == 1 { isNew = true }
         }
+        return isNew
     }
 
     /// Record ids that the source knew. One that is known already stays.

@@ -86,7 +86,8 @@ extension Store {
             arguments: [until, request.stage.takes.rawValue, lane.destination, lane.priority]) ?? false
     }
 
-    /// When the next waiting job is due, in milliseconds from now; 0 where one is due, nil where none waits.
+    /// When the next waiting job will be due, in milliseconds from now, or nil where none waits. What is due already and
+    /// was not claimed belongs to a lane that nobody may claim from.
     public func millisecondsUntilDue() throws -> Int64? {
         let now = clock.wall()
         return try read { database in
@@ -94,9 +95,10 @@ extension Store {
                 database.cachedStatement(
                     sql: """
                         SELECT min(due_ms) FROM jobs INDEXED BY jobs_waiting
-                        WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched')
-                        """))
-        }.map { max($0 - now, 0) }
+                        WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched') AND due_ms > ?
+                        """),
+                arguments: [now])
+        }.map { $0 - now }
     }
 
     /// Claims within a transaction.
@@ -145,7 +147,8 @@ extension Store {
             jobs.append(
                 ClaimedJob(
                     id: row[0], leadID: row[1], destination: request.destination, stage: request.stage, epoch: row[2],
-                    attempt: row[3], steps: SyncSteps(rawValue: row[4]), createdMilliseconds: row[5]))
+                    attempt: row[3], steps: SyncSteps(rawValue: row[4]), createdMilliseconds: row[5],
+                    isSuspect: ready == 2))
         }
         return jobs.sorted { $0.id < $1.id }
     }
@@ -159,7 +162,7 @@ extension Store {
 
     /// Nothing where the destination is disabled, or paused before the sync stage; only what was sent by hand where its
     /// mode is manual.
-    private func lane(_ database: Database, _ request: ClaimRequest) throws -> Lane? {
+    private func lane(_ database: Database, _ request: ClaimRequest, at time: Int64? = nil) throws -> Lane? {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: "SELECT id, mode, paused_ms IS NOT NULL, paused_until_ms FROM destinations WHERE name = ?"),
@@ -169,7 +172,7 @@ extension Store {
         guard mode != .disabled else { return nil }
         guard request.stage == .sync else { return Lane(destination: row[0], priority: 3) }
         if row[2] as Bool {
-            guard let until = row[3] as Int64?, until <= clock.wall() else { return nil }
+            guard let until = row[3] as Int64?, until <= time ?? clock.wall() else { return nil }
         }
         return Lane(destination: row[0], priority: mode == .manual ? 0 : 3)
     }
@@ -195,7 +198,7 @@ extension Store {
                             """),
                     arguments: [request.stage.takes.rawValue, request.destination])
                 if held == true { return false }
-                guard let lane = try lane(database, request) else { continue }
+                guard let lane = try lane(database, request, at: until) else { continue }
                 var request = request
                 request.suspects = true
                 if try hasDue(database, request, lane, until: until) { return false }

@@ -81,13 +81,16 @@ extension Store {
             try database.cachedStatement(
                 sql: """
                     UPDATE jobs SET state = 'failed', ready = 0, failed_stage = :stage, error_type = :type,
-                        error_code = :code, error_field = :field, error_message = :message, steps_done = :steps,
+                        error_code = :code, error_field = :field, error_message = :message,
+                        steps_done = CASE WHEN :revision <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id)
+                            THEN 0 ELSE :steps END,
                         moved_ms = :now, worker_id = NULL, lease_expires_ms = NULL
                     WHERE id = :id AND epoch = :epoch AND worker_id IS NOT NULL
                     """
             ).execute(arguments: [
                 "stage": job.stage.rawValue, "type": error.type.rawValue, "code": error.code, "field": error.field,
-                "message": String(error.message.prefix(2000)), "steps": completion.steps.rawValue, "now": now,
+                "message": String(error.message.prefix(2000)), "steps": completion.steps.rawValue,
+                "revision": completion.leadRevision, "now": now,
                 "id": job.id, "epoch": job.epoch,
             ])
         }
@@ -113,14 +116,16 @@ extension Store {
                     error_code = CASE WHEN :type IS NULL THEN error_code ELSE :code END,
                     error_field = CASE WHEN :type IS NULL THEN error_field ELSE :field END,
                     error_message = CASE WHEN :type IS NULL THEN coalesce(:reason, error_message) ELSE :message END,
-                    steps_done = :steps, attempts = max(attempts - :attempts, 0), worker_id = NULL,
-                    lease_expires_ms = NULL
+                    steps_done = CASE WHEN :revision <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id)
+                        THEN 0 ELSE :steps END,
+                    attempts = max(attempts - :attempts, 0), worker_id = NULL, lease_expires_ms = NULL
                 WHERE id = :id AND epoch = :epoch AND worker_id IS NOT NULL
                 """
         ).execute(arguments: [
             "due": due, "now": clock.wall(), "type": error?.type.rawValue, "code": error?.code, "field": error?.field,
             "message": error.map { String($0.message.prefix(2000)) }, "reason": reason,
-            "steps": completion.steps.rawValue, "attempts": attempts, "id": completion.job.id,
+            "steps": completion.steps.rawValue, "revision": completion.leadRevision, "attempts": attempts,
+            "id": completion.job.id,
             "epoch": completion.job.epoch,
         ])
     }

@@ -78,7 +78,8 @@ extension Store {
                     WHERE name = ?
                     """,
                 arguments: [
-                    error.type.rawValue, error.message, now, error.retryAfter.map { now + $0.milliseconds }, destination,
+                    error.type.rawValue, error.message, now, error.retryAfter.map { now + $0.milliseconds },
+                    destination,
                 ]
             )
         }

@@ -41,7 +41,8 @@ extension Store {
                 arguments: [eventID, input, source.rawValue, now]
             )
             return IngestRun(
-                id: database.lastInsertedRowID, eventID: eventID, destinationIDs: ids, source: source,
+                id: database.lastInsertedRowID, eventID: eventID,
+                destinationIDs: ids.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }, source: source,
                 capturedBy: capturedBy, priority: source == .csv ? 3 : 2
             )
         }
@@ -62,13 +63,19 @@ extension Store {
                 if let id = try insert.lead(lead, run: run, now: now) {
                     turn += 1
                     try insert.capture(lead, of: id, run: run, now: now)
-                    try insert.jobs(of: id, lead: lead, run: run, turn: turn, now: now)
+                    _ = try insert.jobs(of: id, lead: lead, run: run, turn: turn, now: now)
                     try insert.remoteIDs(lead, now: now)
                     tally.accepted += 1
-                } else if try merge(database, lead, run: run, now: now) {
-                    tally.merged += 1
                 } else {
-                    tally.alreadyThere += 1
+                    let (id, isNew) = try merge(database, lead, run: run, now: now)
+                    // The lead may have been for other destinations so far.
+                    if try insert.jobs(of: id, lead: lead, run: run, turn: turn + 1, now: now) { turn += 1 }
+                    if isNew {
+                        try insert.remoteIDs(lead, now: now)
+                        tally.merged += 1
+                    } else {
+                        tally.alreadyThere += 1
+                    }
                 }
             }
             if turn > firstTurn {
@@ -99,15 +106,21 @@ extension Store {
     private func startingTurn(_ database: Database, run: IngestRun) throws -> Int64 {
         let own = try Int64.fetchOne(
             database, sql: "SELECT last_turn FROM events WHERE id = ?", arguments: [run.eventID])
+        // A destination from which nothing is claimed stands still, and so does its time.
         let heads = try run.destinationIDs.compactMap { destination in
             try Int64.fetchOne(
                 database,
                 sql: """
-                    SELECT turn FROM jobs INDEXED BY jobs_ready
-                    WHERE state = 'captured' AND destination_id = ? AND ready = 1 AND priority = ?
-                    ORDER BY turn, id LIMIT 1
+                    SELECT coalesce(
+                        (SELECT turn FROM jobs INDEXED BY jobs_ready
+                         WHERE state = 'captured' AND destination_id = :destination AND ready = 1 AND priority = :priority
+                         ORDER BY turn, id LIMIT 1),
+                        (SELECT turn FROM jobs INDEXED BY jobs_ready
+                         WHERE state = 'enriched' AND destination_id = :destination AND ready = 1 AND priority = :priority
+                         ORDER BY turn, id LIMIT 1)
+                    ) FROM destinations WHERE id = :destination AND mode = 'automatic' AND paused_ms IS NULL
                     """,
-                arguments: [destination, run.priority]
+                arguments: ["destination": destination, "priority": run.priority]
             )
         }
         let present = try heads.min() ?? Int64.fetchOne(database, sql: "SELECT max(last_turn) FROM events") ?? 0
@@ -116,9 +129,11 @@ extension Store {
 
     /// Merges a capture into the lead that is there: it fills blanks and never replaces a value.
     ///
-    /// Returns false where the very same row was ingested before, by another run. A repeat within one run is a second
-    /// scan. What is new is sent to the CRM again.
-    private func merge(_ database: Database, _ captured: CapturedLead, run: IngestRun, now: Int64) throws -> Bool {
+    /// Says which lead it is, and whether the row is new: it is not where the very same row was ingested before, by
+    /// another run. A repeat within one run is a second scan. What is new is sent to the CRM again.
+    private func merge(
+        _ database: Database, _ captured: CapturedLead, run: IngestRun, now: Int64
+    ) throws -> (lead: Int64, isNew: Bool) {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
@@ -142,7 +157,7 @@ extension Store {
             let earlier = try Int64.fetchOne(
                 database, sql: "SELECT run_id FROM captures WHERE lead_id = ? AND fingerprint = ?",
                 arguments: [stored.id, captured.fingerprint])
-            guard earlier == run.id else { return false }
+            guard earlier == run.id else { return (stored.id, false) }
         }
         var lead = stored
         var filled: [String] = []
@@ -168,7 +183,7 @@ extension Store {
             database, lead: lead.id, what: "merged",
             detail: LeadChange(run: run.id, line: captured.line, fields: filled.sorted()), now: now)
         if !filled.isEmpty { try sendAgain(database, lead: lead.id, now: now) }
-        return true
+        return (lead.id, true)
     }
 
     /// Whether a value came from a partner or from a guess: what a person says replaces it.

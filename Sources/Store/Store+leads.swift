@@ -3,7 +3,8 @@ internal import GRDB
 internal import Leads
 
 extension Store {
-    /// The leads of these ids, with the revision at which each was read.
+    /// The leads of these ids, with the revision at which each was read. One whose columns cannot be read (somebody wrote
+    /// other JSON into them) is left out, as one that is not there is.
     public func leads(ids: [Int64]) throws -> [Int64: StoredLead] {
         guard !ids.isEmpty else { return [:] }
         return try read { database in
@@ -18,7 +19,7 @@ extension Store {
             )
             var leads: [Int64: StoredLead] = [:]
             while let row = try rows.next() {
-                let lead = try LeadRow.lead(row)
+                guard let lead = try? LeadRow.lead(row) else { continue }
                 leads[lead.lead.id] = lead
             }
             return leads
@@ -53,8 +54,15 @@ extension Store {
         ).execute(arguments: [lead, now, what, try JSON.encode(detail)])
     }
 
-    /// Sends the synced jobs of a lead again, because it has news.
+    /// Sends the synced jobs of a lead again, because it has news. Jobs that got half way begin at the first step; a held
+    /// one does when it comes back with an older revision.
     func sendAgain(_ database: Database, lead: Int64, now: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE jobs SET steps_done = 0
+                WHERE lead_id = ? AND state IN ('enriched', 'failed') AND worker_id IS NULL AND steps_done <> 0
+                """
+        ).execute(arguments: [lead])
         try database.cachedStatement(
             sql: """
                 INSERT INTO job_history (job_id, epoch, at_ms, what, from_state, to_state, attempt)

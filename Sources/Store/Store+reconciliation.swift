@@ -200,7 +200,9 @@ extension Store {
             "event": filter.event, "type": filter.type?.rawValue,
         ]
         if dryRun {
-            return try read { try Int64.fetchAll($0, sql: "SELECT id FROM jobs WHERE \(condition)", arguments: arguments) }
+            return try read {
+                try Int64.fetchAll($0, sql: "SELECT id FROM jobs WHERE \(condition)", arguments: arguments)
+            }
         }
         return try write(.full) { database in
             try database.execute(

@@ -88,6 +88,8 @@ extension Store {
             var granted: Set<RemoteRecordKey> = []
             return try wishes.map { job, records in
                 let new = records.filter { !granted.contains($0.record) }
+                // A worker that lost its lease creates nothing: the job's next holder may be about to.
+                if let first = records.first?.record, try !isHeld(database, job) { return .refused(first) }
                 for wish in new where try isStale(database, wish, of: job, destination: destination) {
                     return .refused(wish.record)
                 }
@@ -103,6 +105,12 @@ extension Store {
                 return .granted
             }
         }
+    }
+
+    private func isHeld(_ database: Database, _ job: ClaimedJob) throws -> Bool {
+        try Bool.fetchOne(
+            database.cachedStatement(sql: "SELECT epoch = ? AND worker_id IS NOT NULL FROM jobs WHERE id = ?"),
+            arguments: [job.epoch, job.id]) ?? false
     }
 
     /// Whether somebody else is creating the record, or did since the wish was formed.
@@ -137,7 +145,9 @@ extension Store {
 
     /// Keeps the facts of a completion: records learnt and forgotten, and creates settled.
     func remember(_ database: Database, _ completion: JobCompletion, now: Int64) throws {
-        guard !completion.records.isEmpty || !completion.forgotten.isEmpty || !completion.settled.isEmpty else { return }
+        guard !completion.records.isEmpty || !completion.forgotten.isEmpty || !completion.settled.isEmpty else {
+            return
+        }
         let destination = completion.job.destination
         for key in completion.forgotten {
             try database.cachedStatement(

@@ -15,7 +15,8 @@ extension Store {
             try database.execute(
                 sql: "INSERT INTO workers (pid, host, boot_id, started_ms, lock_file) VALUES (?, ?, ?, ?, ?)",
                 arguments: [
-                    ProcessInfo.processInfo.processIdentifier, ProcessInfo.processInfo.hostName, clock.bootID, now, name,
+                    ProcessInfo.processInfo.processIdentifier, ProcessInfo.processInfo.hostName, clock.bootID, now,
+                    name,
                 ]
             )
             return database.lastInsertedRowID

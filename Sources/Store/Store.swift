@@ -33,9 +33,13 @@ public final class Store: Sendable {
     ///
     /// - Throws: `StoreError`, which tells a missing, foreign, damaged, newer and unwritable file apart; nothing is
     ///   written to a file that is not ours.
-    public init(path: String, opening: Opening = .existing, clock: Clock = .system, lockTimeout: Duration = .seconds(30))
+    public init(
+        path: String, opening: Opening = .existing, clock: Clock = .system, lockTimeout: Duration = .seconds(30)
+    )
         throws
     {
+        // Through a symbolic link or not, all processes must agree where the workers' lock files are.
+        let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = path
         self.clock = clock
         if opening == .existing, !FileManager.default.fileExists(atPath: path) { throw StoreError.missing(path: path) }

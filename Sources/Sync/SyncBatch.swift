@@ -30,7 +30,7 @@ struct SyncBatch {
             if let stored = leads[job.leadID] {
                 items.append(SyncItem(job: job, stored: stored, connector: destination.connector))
             } else {
-                end(job, with: JobError(.internal, message: "the job's lead is not in the database"))
+                end(job, with: JobError(.internal, message: "the job's lead is not in the database, or cannot be read"))
             }
         }
     }
@@ -79,7 +79,9 @@ struct SyncBatch {
                 case .lookUpAfter(let lag):
                     let left = intent.at + lag.milliseconds - now
                     if left > 0 {
-                        put(off: item.job, by: .milliseconds(left), "waiting to look up a \(key.object) whose answer was lost")
+                        put(
+                            off: item.job, by: .milliseconds(left),
+                            "waiting to look up a \(key.object) whose answer was lost")
                         return false
                     }
                 case .impossible:
@@ -185,7 +187,8 @@ struct SyncBatch {
                 completion.records[record] = RemoteRecordEntry(id: id, origin: created ? .created : .matched)
                 completion.settled.append(record)
                 completion.steps.insert(.company)
-                notes.append("\(connector.companyObject) \(id) \(created ? "created" : write == nil ? "found" : "updated")")
+                notes.append(
+                    "\(connector.companyObject) \(id) \(created ? "created" : write == nil ? "found" : "updated")")
             case .refused(let error):
                 errors.append(error)
                 completion.settled.append(record)
@@ -206,7 +209,8 @@ struct SyncBatch {
             completion.settled.append(item.person)
             if error.type == .remoteRecordGone {
                 // A person that is only being created cannot be gone: the company it was to be linked to is.
-                completion.forgotten += planned.id == nil ? item.company.map { [$0.record(connector)] } ?? [] : [item.person]
+                completion.forgotten +=
+                    planned.id == nil ? item.company.map { [$0.record(connector)] } ?? [] : [item.person]
             }
         case .unknown(let error): errors.append(error)
         case nil: errors.append(JobError(.internal, message: "the connector did not answer for this lead"))
@@ -243,6 +247,8 @@ struct SyncBatch {
     // MARK: - Outcomes
 
     private mutating func outcome(_ error: JobError, _ job: ClaimedJob) -> Outcome {
+        // A worker at the end of its grace period broke its own calls off: that is no fault of the job.
+        if Task.isCancelled, error.type.recovery == .backoff || error.type == .outcomeUnknown { return .released }
         if error.type.recovery == .pauseDestination { pausing = error }
         var random = SystemRandomNumberGenerator()
         return policy.outcome(for: error, attempt: job.attempt, using: &random)

@@ -54,16 +54,23 @@ public struct SyncStage: StageRunner {
             var batch = SyncBatch(
                 store: store, destination: destination, policy: policy, jobs: jobs, leads: try leads(of: jobs))
             try await batch.run()
-            if let error = batch.pausing {
-                try store.pause(destination: name, for: error)
-                logger.error(
-                    "destination paused", metadata: ["destination": "\(name)", "error_type": "\(error.type.rawValue)"])
-            }
+            if let error = batch.pausing { pause(name, for: error) }
             return batch.finish()
         } catch {
             // The database failed, not the leads: they go back untouched, and the worker meets the same error itself.
             logger.error("sync could not use the database", metadata: ["error": "\(error)"])
             return jobs.map { JobCompletion($0, .deferred(by: .seconds(5), reason: "the database failed: \(error)")) }
+        }
+    }
+
+    /// What was written stays true where the pause cannot be: the next batch meets the same error.
+    private func pause(_ name: String, for error: JobError) {
+        let metadata: Logger.Metadata = ["destination": "\(name)", "error_type": "\(error.type.rawValue)"]
+        do {
+            try store.pause(destination: name, for: error)
+            logger.error("destination paused", metadata: metadata)
+        } catch {
+            logger.error("destination could not be paused: \(error)", metadata: metadata)
         }
     }
 

@@ -32,7 +32,8 @@ public struct Worker: Service {
         /// Makes a configuration.
         public init(
             destinations: [String], concurrency: Int = 4, batch: Int = 100, linger: Duration = .seconds(1),
-            lease: Duration = .seconds(120), grace: Duration = .seconds(25), drain: Duration? = nil, poll: Duration = .milliseconds(200),
+            lease: Duration = .seconds(120), grace: Duration = .seconds(25), drain: Duration? = nil,
+            poll: Duration = .milliseconds(200),
             policy: RetryPolicy = RetryPolicy()
         ) {
             self.destinations = destinations
@@ -127,9 +128,10 @@ public struct Worker: Service {
         while !desk.isStopping, !Task.isCancelled {
             var worked = false
             for request in requests {
-                while !desk.isStopping, !Task.isCancelled, let jobs = try next(request, lease, desk) {
+                while !desk.isStopping, !Task.isCancelled, let batch = try next(request, lease, desk) {
                     worked = true
-                    try await carry(jobs, request, desk)
+                    defer { desk.leave(batch.place) }
+                    try await carry(batch.jobs, request)
                 }
             }
             if worked { continue }
@@ -143,29 +145,31 @@ public struct Worker: Service {
     }
 
     /// Claims a batch, or nil where nothing is due. Looks before it takes the write lock.
-    private func next(_ request: ClaimRequest, _ lease: WorkerLease, _ desk: Desk) throws -> [ClaimedJob]? {
+    private func next(
+        _ request: ClaimRequest, _ lease: WorkerLease, _ desk: Desk
+    ) throws -> (jobs: [ClaimedJob], place: Desk.Place)? {
         var request = request
-        guard let first = desk.enter() else { return nil }
-        // A job whose worker died is tried by a worker with empty hands.
-        request.suspects = first
+        guard let place = desk.enter() else { return nil }
+        // A job whose worker died is tried by a worker with empty hands, which then takes nothing else.
+        request.suspects = place.isOnly
         guard try store.hasDue(request) else {
-            desk.leave()
+            desk.leave(place)
             return nil
         }
         let jobs: [ClaimedJob]
         do { jobs = try store.claim(request, worker: lease) } catch {
-            desk.leave()
+            desk.leave(place)
             throw error
         }
-        guard !jobs.isEmpty else {
-            desk.leave()
+        guard let job = jobs.first else {
+            desk.leave(place)
             return nil
         }
-        return jobs
+        if job.isSuspect { desk.closeDoor() }
+        return (jobs, place)
     }
 
-    private func carry(_ jobs: [ClaimedJob], _ request: ClaimRequest, _ desk: Desk) async throws {
-        defer { desk.leave() }
+    private func carry(_ jobs: [ClaimedJob], _ request: ClaimRequest) async throws {
         guard let runner = runners.first(where: { $0.stage == request.stage }) else { return }
         let completions = await runner.run(jobs)
         let refused = try store.complete(completions)
@@ -223,19 +227,28 @@ public struct Worker: Service {
 
     // MARK: - Upkeep
 
+    /// More than all calls of a batch can take together, each at its time-out.
+    private static let longestBatch = Duration.seconds(15 * 60)
+
     /// Renews the leases and frees the jobs of dead workers.
     private func upkeep(_ lease: WorkerLease, _ desk: Desk) async throws {
         var renewal = ContinuousClock.now + configuration.lease / 3
         while !Task.isCancelled {
+            // A batch that takes longer than any sum of time-outs hangs: its lease runs out, and the watchdog bites.
+            if let age = desk.oldestBatch, age > Self.longestBatch {
+                logger.error("a batch hangs", metadata: ["seconds": "\(age.components.seconds)"])
+            } else {
+                // Renewed before anybody is freed: a suspended machine must not free its own jobs when it wakes.
+                if ContinuousClock.now >= renewal {
+                    _ = try store.renew(lease)
+                    renewal = ContinuousClock.now + configuration.lease / 3
+                }
+                observe(.beat)
+            }
             let freed = try store.rescue(crashLimit: configuration.policy.crashes)
             if freed > 0 {
                 logger.warning("freed the jobs of dead workers", metadata: ["jobs": "\(freed)"])
             }
-            if ContinuousClock.now >= renewal {
-                _ = try store.renew(lease)
-                renewal = ContinuousClock.now + configuration.lease / 3
-            }
-            observe(.beat)
             try? await Task.sleep(for: .milliseconds(500))
         }
     }

@@ -48,11 +48,16 @@ import Testing
             try user.sql("select error_type, leads, last_field from reconciliation_groups")
                 == "DATA_VALUE_VALIDATION|2|lifecyclestage")
         // The map was wrong: without the line, the group goes through.
-        try user.edit { $0.replacing("    fields:\n      person:\n        - {custom: Stage, to: lifecyclestage}\n", with: "") }
+        try user.edit {
+            $0.replacing("    fields:\n      person:\n        - {custom: Stage, to: lifecyclestage}\n", with: "")
+        }
         #expect(try user.run("retry", "--type", "DATA_VALUE_VALIDATION").status == 0)
         try #require(try user.run("work", "--drain", "--drain-timeout", "2s").status == 0)
         #expect(try user.run("reconcile").status == 0)
-        #expect(try sandbox.values("email", of: "contacts").sorted() == ["a@firm.example", "b@firm.example", "c@firm.example"])
+        #expect(
+            try sandbox.values("email", of: "contacts").sorted() == [
+                "a@firm.example", "b@firm.example", "c@firm.example",
+            ])
     }
 
     @Test func `a refused credential fails the leads in hand, holds the rest, and a retry goes on`() throws {
@@ -65,12 +70,14 @@ import Testing
             "work", "--drain", "--drain-timeout", "1s", "--batch", "10", "--concurrency", "1",
             environment: ["HUBSPOT_TOKEN": "wrong-token-4711"])
         #expect(work.status == 0, "\(work.messages)")
-        #expect(try user.sql("select paused_error, synced, failed, enriched from sync_summary") == "AUTHENTICATION|0|10|20")
+        #expect(
+            try user.sql("select paused_error, synced, failed, enriched from sync_summary") == "AUTHENTICATION|0|10|20")
         #expect(try user.sql("select distinct status from pre_sync") == "paused")
         #expect(try user.run("doctor", environment: ["HUBSPOT_TOKEN": "wrong-token-4711"]).status == 69)
         try #require(try user.run("retry", "--type", "AUTHENTICATION").status == 0)
         try #require(
-            try user.run("work", "--drain", "--drain-timeout", "2s", environment: ["HUBSPOT_TOKEN": "sandbox"]).status == 0)
+            try user.run("work", "--drain", "--drain-timeout", "2s", environment: ["HUBSPOT_TOKEN": "sandbox"]).status
+                == 0)
         #expect(try user.sql("select synced, failed from sync_summary") == "30|0")
         let everywhere = try user.shell("grep -rl wrong-token-4711 . ; true").output
         #expect(everywhere.isEmpty, "the token was written to \(everywhere)")

@@ -75,7 +75,7 @@ import Testing
         #expect(try fixture.claim(.enrich, by: worker).count == 1)
         #expect(try fixture.store.millisecondsUntilDue() == 30_000)
         fixture.pass(.seconds(30))
-        #expect(try fixture.store.millisecondsUntilDue() == 0)
+        #expect(try fixture.store.millisecondsUntilDue() == nil, "what is due is claimed, not waited for")
         let again = try fixture.claim(.enrich, by: worker)
         #expect(again.map(\.id) == jobs.map(\.id))
         #expect(again.map(\.attempt) == [2, 2])
@@ -145,6 +145,28 @@ import Testing
         }
         #expect(try fixture.store.reconciliationGroups().map(\.errorType) == [.internal])
         #expect(try fixture.store.audit().isEmpty)
+    }
+
+    @Test func `a worker's number is never used again`() throws {
+        let fixture = try StoreFixture()
+        let first = try fixture.store.registerWorker()
+        try fixture.store.retire(first)
+        #expect(try fixture.store.registerWorker().id != first.id)
+    }
+
+    @Test func `a timed pause ends by itself`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        let worker = try fixture.store.registerWorker()
+        try fixture.enrichAll(by: worker)
+        let error = JobError(.quotaExceeded, message: "daily limit", retryAfter: .seconds(60))
+        try fixture.store.pause(destination: "hubspot", for: error)
+        let request = ClaimRequest(stage: .sync, destination: "hubspot", limit: 10)
+        #expect(try fixture.store.claim(request, worker: worker).isEmpty)
+        #expect(try fixture.store.isDrained([request], horizon: .seconds(30)))
+        #expect(try !fixture.store.isDrained([request], horizon: .seconds(90)), "it ends within the horizon")
+        fixture.pass(.seconds(61))
+        #expect(try fixture.store.claim(request, worker: worker).count == 1)
     }
 
     @Test func `the schema refuses an illegal move`() throws {

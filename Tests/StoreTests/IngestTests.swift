@@ -41,6 +41,35 @@ import Testing
         #expect(try fixture.ingest(0..<1, event: "fair") == IngestTally(accepted: 1))
     }
 
+    @Test func `a lead that comes again for another destination gets its job there`() throws {
+        let fixture = try StoreFixture(destinations: [("hubspot", .automatic), ("second", .automatic)])
+        try fixture.ingest(0..<3)
+        #expect(try fixture.ingest(0..<3, to: ["second"]) == IngestTally(alreadyThere: 3))
+        #expect(try fixture.store.summaries().map(\.captured) == [3, 3])
+        #expect(try fixture.store.audit().isEmpty)
+    }
+
+    @Test func `news about a lead whose person is written begins its steps anew`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
+        let worker = try fixture.store.registerWorker()
+        try fixture.enrichAll(by: worker)
+        let job = try #require(try fixture.claim(.sync, by: worker).first)
+        var half = JobCompletion(job, .failed(JobError(.campaign, message: "archived")))
+        half.steps = [.company, .person]
+        try fixture.store.complete([half])
+        try fixture.ingest([StoreFixture.lead(0, fingerprint: 6, [.city: "Rome"])])
+        _ = try fixture.store.retry(JobFilter(type: .campaign))
+        #expect(try fixture.claim(.sync, by: worker).map(\.steps) == [[]])
+    }
+
+    @Test func `one lead that cannot be read holds up no other`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<3)
+        #expect(try fixture.shell("update leads set custom = '{\"Booth\": 12}' where id = 2").status == 0)
+        #expect(try fixture.store.leads(ids: [1, 2, 3]).keys.sorted() == [1, 3])
+    }
+
     @Test func `news about a synced lead sends it again`() throws {
         let fixture = try StoreFixture()
         try fixture.ingest(0..<1)

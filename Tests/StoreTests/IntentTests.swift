@@ -24,10 +24,15 @@ import Testing
         let people = jobs.map { RemoteRecordKey(object: "contact", key: "name:\($0.id)|acme") }
         #expect(
             try fixture.store.recordIntents(
-                destination: "hubspot", [(jobs[0], [CreateWish(people[0]), CreateWish(key)]), (jobs[1], [CreateWish(people[1]), CreateWish(key)])])
+                destination: "hubspot",
+                [
+                    (jobs[0], [CreateWish(people[0]), CreateWish(key)]),
+                    (jobs[1], [CreateWish(people[1]), CreateWish(key)]),
+                ])
                 == [.granted, .granted])
         let later = try fixture.store.recordIntents(
-            destination: "hubspot", [(jobs[2], [CreateWish(people[2]), CreateWish(key)]), (jobs[3], [CreateWish(people[3])])])
+            destination: "hubspot",
+            [(jobs[2], [CreateWish(people[2]), CreateWish(key)]), (jobs[3], [CreateWish(people[3])])])
         #expect(later.last == .granted && later.first != .granted)
         let left = try fixture.store.intents(destination: "hubspot", keys: Set(people))
         #expect(Set(left.keys) == [people[0], people[1], people[3]])
@@ -68,7 +73,8 @@ import Testing
         done.settled = [key]
         done.records = [key: RemoteRecordEntry(id: "77", origin: .created)]
         try fixture.store.complete([done])
-        #expect(try fixture.store.recordIntents(destination: "hubspot", [(jobs[1], [CreateWish(key)])]) == [.refused(key)])
+        #expect(
+            try fixture.store.recordIntents(destination: "hubspot", [(jobs[1], [CreateWish(key)])]) == [.refused(key)])
         // A record that is known and gone may be created again.
         let wish = CreateWish(key, knownID: "77")
         #expect(try fixture.store.recordIntents(destination: "hubspot", [(jobs[1], [wish])]) == [.granted])

@@ -38,7 +38,9 @@ extension Configuration {
         } catch let error as YamlError {
             throw ConfigurationError(place: file, problem: "not YAML: \(error)")
         }
-        guard let root else { throw ConfigurationError(place: file, problem: "the file is empty; see `leadferry init`") }
+        guard let root else {
+            throw ConfigurationError(place: file, problem: "the file is empty; see `leadferry init`")
+        }
         let node = ConfigurationNode(node: root, file: file, path: "")
         let keys = ["database", "default_country", "destinations", "partners", "enrichment", "worker", "retry"]
         return try node.mapping(keys) { map in
@@ -94,7 +96,8 @@ extension Configuration {
         guard token == .sandbox else { return }
         let host = url.flatMap { URLComponents(string: $0)?.host } ?? ""
         guard ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
-            throw node.error("the secret 'sandbox' is only for the sandbox on this machine (url: http://127.0.0.1:8700/…)")
+            throw node.error(
+                "the secret 'sandbox' is only for the sandbox on this machine (url: http://127.0.0.1:8700/…)")
         }
     }
 
@@ -168,7 +171,10 @@ extension Configuration {
             if let node = map["concurrency"] { worker.concurrency = try node.integer(in: 1...64) }
             if let node = map["batch"] { worker.batch = try node.integer(in: 1...1000) }
             if let node = map["linger"] { worker.linger = try node.duration() }
-            if let node = map["lease"] { worker.lease = try node.duration() }
+            if let node = map["lease"] {
+                worker.lease = try node.duration()
+                guard worker.lease >= .seconds(10) else { throw node.error("a lease is renewed in time from 10s on") }
+            }
             if let node = map["grace"] { worker.grace = try node.duration() }
             return worker
         }

@@ -125,14 +125,10 @@ extension Duration {
     /// Reads `250ms`, `30s`, `5m`, `2h`, `7d`, or a bare number of seconds.
     init?(operatorText text: String) {
         let digits = text.prefix { $0.isNumber || $0 == "." }
-        guard let number = Double(digits), number.isFinite, number >= 0 else { return nil }
-        switch text.dropFirst(digits.count) {
-        case "ms": self = .milliseconds(number)
-        case "s", "": self = .seconds(number)
-        case "m": self = .seconds(number * 60)
-        case "h": self = .seconds(number * 3600)
-        case "d": self = .seconds(number * 86400)
-        default: return nil
-        }
+        let units: [Substring: Double] = ["ms": 0.001, "s": 1, "": 1, "m": 60, "h": 3600, "d": 86400]
+        guard let number = Double(digits), let unit = units[text.dropFirst(digits.count)],
+            case let seconds = number * unit, seconds >= 0, seconds <= 10 * 365 * 86400
+        else { return nil }
+        self = .seconds(seconds)
     }
 }

@@ -42,7 +42,9 @@ enum SecretReference: Sendable, Equatable {
         case .credential(let name):
             let folder = environment["CREDENTIALS_DIRECTORY"]
             let path = (folder ?? "$CREDENTIALS_DIRECTORY") + "/" + name
-            (place, text) = ("the credential \(path)", folder == nil ? nil : try? String(contentsOfFile: path, encoding: .utf8))
+            (place, text) = (
+                "the credential \(path)", folder == nil ? nil : try? String(contentsOfFile: path, encoding: .utf8)
+            )
         }
         let trimmed = text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         guard !trimmed.isEmpty else {
