@@ -22,10 +22,12 @@ struct Explain: ParsableCommand {
         }
         if let explanation = explanations.first, type != nil {
             Terminal.print(Terminal.bold(explanation.type.rawValue))
-            Terminal.print("What it means   \(explanation.meaning)")
-            Terminal.print("By itself       \(explanation.byItself)")
-            Terminal.print("How to mend it  \(explanation.mend)")
-            Terminal.print("Which knob      \(explanation.knob)")
+            for line in [
+                "What it means   \(explanation.meaning)", "By itself       \(explanation.byItself)",
+                "How to mend it  \(explanation.mend)", "Which knob      \(explanation.knob)",
+            ] {
+                Terminal.print(Terminal.wrapped(line, width: Terminal.width, indent: 16))
+            }
             return
         }
         var table = Table([("ERROR TYPE", .left), ("WHAT IT MEANS", .left)])

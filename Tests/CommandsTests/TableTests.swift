@@ -24,3 +24,13 @@ import Testing
         #expect(!line.contains("\u{1B}"))
     }
 }
+
+@Suite struct WrappingTests {
+    @Test func `a message is broken between words and loses none`() {
+        let text = "How to mend it  Correct the campaign in the CRM, then retry:  only this step is repeated."
+        let lines = Terminal.wrapped(text, width: 40, indent: 16).split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 40 } && lines.count > 2)
+        #expect(lines.dropFirst().allSatisfy { $0.hasPrefix(String(repeating: " ", count: 16)) })
+        #expect(lines.map { $0.trimmingPrefix(while: \.isWhitespace) }.joined(separator: " ") == text)
+    }
+}

@@ -17,8 +17,26 @@ enum Terminal {
     /// Writes data.
     static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
-    /// Writes a message.
-    static func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    /// Writes a message, broken between words where a person reads it.
+    static func say(_ text: String) {
+        let lines = isMessages ? wrapped(text, width: width, indent: 0) : text
+        FileHandle.standardError.write(Data((lines + "\n").utf8))
+    }
+
+    /// Breaks a line between words; the lines after the first begin with `indent` blanks.
+    static func wrapped(_ text: String, width: Int, indent: Int) -> String {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if !line.isEmpty, line.count + 1 + word.count > width {
+                lines.append(line)
+                line = String(repeating: " ", count: indent) + word
+            } else {
+                line += (lines.isEmpty && line.isEmpty ? "" : " ") + word
+            }
+        }
+        return (lines + [line]).joined(separator: "\n")
+    }
 
     private static let hasColour = isOutput && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
 
