@@ -28,12 +28,13 @@ struct Status: AsyncParsableCommand {
     static func print(_ summaries: [DestinationSummary]) {
         var table = Table([
             ("DESTINATION", .left), ("MODE", .left), ("CAPTURED", .right), ("ENRICHED", .right), ("SYNCED", .right),
-            ("FAILED", .right), ("OLDEST", .right),
+            ("FAILED", .right), ("PER MIN", .right), ("OLDEST", .right),
         ])
         for summary in summaries {
             table.add([
                 summary.destination, summary.paused.map { "paused: \($0)" } ?? summary.mode, "\(summary.captured)",
                 "\(summary.enriched)", "\(summary.synced)", "\(summary.failed)",
+                String(format: "%.1f", summary.syncedPerMinute),
                 summary.oldestSeconds.map { Output.age(seconds: $0) } ?? "-",
             ])
         }

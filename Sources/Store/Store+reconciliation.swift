@@ -55,10 +55,13 @@ public struct DestinationSummary: Sendable, Equatable, Codable {
     public var held: Int
     /// Age of the oldest job before the sync, in seconds, or nil where there is none.
     public var oldestSeconds: Int?
+    /// Leads that reached the CRM in the last five minutes, for one minute.
+    public var syncedPerMinute: Double
 
     enum CodingKeys: String, CodingKey {
         case destination, mode, paused, leads, captured, enriched, synced, failed, dismissed, frozen, held
         case oldestSeconds = "oldest_seconds"
+        case syncedPerMinute = "synced_per_minute"
     }
 }
 
@@ -134,13 +137,18 @@ extension Store {
                     SELECT sync_summary.*, (
                         SELECT min(jobs.created_ms) FROM jobs JOIN destinations ON destinations.id = jobs.destination_id
                         WHERE destinations.name = sync_summary.destination AND jobs.state IN ('captured', 'enriched')
+                    ), (
+                        SELECT count(*) FROM jobs JOIN destinations ON destinations.id = jobs.destination_id
+                        WHERE destinations.name = sync_summary.destination AND jobs.state = 'synced'
+                            AND jobs.moved_ms > ?
                     ) FROM sync_summary
-                    """
+                    """, arguments: [now - 300_000]
             ).map { row in
                 DestinationSummary(
                     destination: row[0], mode: row[1], paused: row[2], leads: row[3], captured: row[4],
                     enriched: row[5], synced: row[6], failed: row[7], dismissed: row[8], frozen: row[9], held: row[10],
-                    oldestSeconds: (row[11] as Int64?).map { Int(max(now - $0, 0) / 1000) })
+                    oldestSeconds: (row[11] as Int64?).map { Int(max(now - $0, 0) / 1000) },
+                    syncedPerMinute: Double(row[12] as Int) / 5)
             }
         }
     }

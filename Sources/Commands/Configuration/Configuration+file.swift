@@ -85,10 +85,18 @@ extension Configuration {
             return DestinationSettings(
                 name: name, kind: kind, url: url, token: token,
                 mode: try map["mode"]?.choice(Destination.Mode.self) ?? .automatic,
-                pathGeneration: try map["paths"]?.text() ?? "v3",
+                pathGeneration: try map["paths"].map(paths) ?? "v3",
                 fields: try map["fields"].map(fields) ?? HubSpotDefaults.fieldMap
             )
         }
+    }
+
+    private static func paths(_ node: ConfigurationNode) throws -> String {
+        let text = try node.text()
+        guard text == "v3" || text.wholeMatch(of: /\d{4}-\d{2}/) != nil else {
+            throw node.error("expected v3, or a date such as 2026-03")
+        }
+        return text
     }
 
     /// The sandbox's token is public: it must not be all that guards a real account.
