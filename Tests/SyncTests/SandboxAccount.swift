@@ -99,7 +99,10 @@ struct SandboxAccount: Sendable {
         return Dictionary(
             answer.calls.map { item in
                 let words = item.path.split(separator: "/")
-                return (words.drop { $0 != "objects" && $0 != "associations" }.dropFirst().joined(separator: "/"), item.count)
+                return (
+                    words.drop { $0 != "objects" && $0 != "associations" }.dropFirst().joined(separator: "/"),
+                    item.count
+                )
             }, uniquingKeysWith: +)
     }
 

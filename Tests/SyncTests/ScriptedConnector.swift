@@ -1,4 +1,5 @@
 import JobQueue
+import Leads
 import Store
 import Sync
 import Synchronization

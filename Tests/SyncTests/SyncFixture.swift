@@ -43,7 +43,7 @@ final class SyncFixture: Sendable {
                 CapturedLead(identity: $0, values: values, line: 2, fingerprint: .random(in: 1..<(.max)))
             }
         }
-        try store.ingest(captured, run: run)
+        _ = try store.ingest(captured, run: run)
         try store.finishIngest(run)
         while case let jobs = try claim(.enrich), !jobs.isEmpty {
             try store.complete(jobs.map { JobCompletion($0, .done(note: nil)) })

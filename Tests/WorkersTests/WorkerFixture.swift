@@ -30,7 +30,7 @@ final class WorkerFixture: Sendable {
                 CapturedLead(identity: $0, values: values, line: number + 2, fingerprint: Int64(number))
             }
         }
-        try store.ingest(leads, run: run)
+        _ = try store.ingest(leads, run: run)
         try store.finishIngest(run)
     }
 
@@ -73,7 +73,8 @@ final class ScriptedRunner: StageRunner {
     private let given = Mutex<[[ClaimedJob]]>([])
 
     init(
-        _ stage: Stage = .sync, batchSize: Int = 100, script: @escaping @Sendable ([ClaimedJob]) async -> [JobCompletion]
+        _ stage: Stage = .sync, batchSize: Int = 100,
+        script: @escaping @Sendable ([ClaimedJob]) async -> [JobCompletion]
     ) {
         self.stage = stage
         self.batchSize = batchSize

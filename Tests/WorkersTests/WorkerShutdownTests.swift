@@ -78,7 +78,8 @@ import Workers
             tasks.addTask { try await worker.run() }
             #expect(await eventually { (try? fixture.summary()?.synced) == 1 })
             await withKnownIssue("a living worker renews a forgotten job for ever, and a drain never ends") {
-                #expect(await eventually(within: .seconds(4)) { runner.batches.joined().filter { $0.id == 1 }.count > 1 })
+                #expect(
+                    await eventually(within: .seconds(4)) { runner.batches.joined().filter { $0.id == 1 }.count > 1 })
             }
             tasks.cancelAll()
         }
