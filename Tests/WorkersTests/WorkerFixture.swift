@@ -48,16 +48,22 @@ final class WorkerFixture: Sendable {
 
     func summary() throws -> DestinationSummary? { try store.summaries().first }
 
+    /// The laws of conservation that do not hold. The runners of these tests reach no CRM, so no record is remembered.
+    func broken() throws -> [AuditFinding] {
+        try store.audit().filter { $0.count > 0 && !$0.law.contains("remote") }
+    }
+
     func job(_ lead: Int64) throws -> LeadStory.Job? { try store.story(lead: lead)?.jobs.first }
 
     /// A worker of this store that looks often.
     func worker(
-        _ runners: [any StageRunner], _ change: (inout Worker.Configuration) -> Void = { _ in }
+        _ runners: [any StageRunner], _ change: (inout Worker.Configuration) -> Void = { _ in },
+        observe: @escaping @Sendable (Worker.Event) -> Void = { _ in }
     ) -> Worker {
         var configuration = Worker.Configuration(
             destinations: ["hubspot"], linger: .zero, drain: .zero, poll: .milliseconds(20))
         change(&configuration)
-        return Worker(store: store, runners: runners, configuration: configuration, logger: .silent)
+        return Worker(store: store, runners: runners, configuration: configuration, logger: .silent, observe: observe)
     }
 }
 

@@ -17,19 +17,20 @@ import Workers
             configuration.concurrency = 1
             configuration.batch = 4
             configuration.drain = nil
+        } observe: { event in
+            if case .stopping = event { gate.finish() }
         }
         let group = ServiceGroup(services: [worker], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             #expect(await eventually { !runner.batches.isEmpty })
             await group.triggerGracefulShutdown()
-            gate.finish()
             try await tasks.waitForAll()
         }
         #expect(runner.batches.count == 1)
         #expect(try fixture.summary()?.synced == 4)
         #expect(try fixture.summary()?.enriched == 6)
-        #expect(try fixture.store.audit().allSatisfy { $0.count == 0 })
+        #expect(try fixture.broken() == [])
         try await fixture.worker([ScriptedRunner.succeeding()]).run()
         #expect(try fixture.summary()?.synced == 10)
     }
@@ -52,7 +53,7 @@ import Workers
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
-        #expect(try fixture.store.audit().allSatisfy { $0.count == 0 })
+        #expect(try fixture.broken() == [])
         let next = try fixture.store.registerWorker()
         let jobs = try fixture.claim(.sync, by: next)
         #expect(jobs.map(\.id) == [1, 2, 3, 4])
