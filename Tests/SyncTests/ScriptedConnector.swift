@@ -1,0 +1,105 @@
+import JobQueue
+import Leads
+import Store
+import Sync
+import Synchronization
+
+/// A CRM in memory that finds everything at once, with hooks before its answers.
+final class ScriptedConnector: CRMConnector {
+    let personObject = "contact"
+    let companyObject = "company"
+    let batchSize = 100
+
+    struct Records: Sendable {
+        var people: [String: RemoteRecord] = [:]
+        var companies: [CompanyKey: RemoteRecord] = [:]
+        /// What was created, by key, in order; lost answers included.
+        var created: [String] = []
+        var plans: [SyncPlan] = []
+    }
+
+    /// Changes the answer of a look-up on its way back.
+    var onLookUp: (@Sendable (inout LookUpAnswer) async -> Void)? {
+        get { hooks.withLock { $0.lookUp } }
+        set { hooks.withLock { $0.lookUp = newValue } }
+    }
+    /// Changes the report of a write on its way back.
+    var onWrite: (@Sendable (inout SyncReport) async -> Void)? {
+        get { hooks.withLock { $0.write } }
+        set { hooks.withLock { $0.write = newValue } }
+    }
+
+    private struct Hooks: Sendable {
+        var lookUp: (@Sendable (inout LookUpAnswer) async -> Void)?
+        var write: (@Sendable (inout SyncReport) async -> Void)?
+    }
+
+    private let hooks = Mutex(Hooks())
+    private let kept = Mutex(Records())
+
+    var records: Records { kept.withLock(\.self) }
+
+    /// Forgets records, as a colleague who deletes them.
+    func deleteAll() {
+        kept.withLock { records in
+            records.people = [:]
+            records.companies = [:]
+        }
+    }
+
+    func lookUp(_ question: LookUp) async -> LookUpAnswer {
+        var answer = LookUpAnswer()
+        let records = records
+        for person in question.people {
+            let byID = person.ids.lazy.compactMap { id in records.people.values.first { $0.id == id.id } }.first
+            answer.people[person.job] = .success(byID ?? person.email.flatMap { records.people[$0] })
+        }
+        for company in question.companies { answer.companies[company.key] = .success(records.companies[company.key]) }
+        await onLookUp?(&answer)
+        return answer
+    }
+
+    func write(_ plan: SyncPlan) async -> SyncReport {
+        var report = SyncReport()
+        kept.withLock { records in
+            records.plans.append(plan)
+            for company in plan.companies {
+                let id = company.id ?? "c\(records.created.count)"
+                if company.id == nil { records.created.append("company \(company.key.domain)") }
+                records.companies[company.key] = RemoteRecord(object: companyObject, id: id, values: company.fields)
+                report.companies[company.key] = .written(id: id)
+            }
+            for person in plan.people {
+                let id = person.id?.id ?? "p\(records.created.count)"
+                let name = person.fields["email"] ?? person.fields["lastname"] ?? id
+                if person.id == nil {
+                    records.created.append("contact \(name)")
+                    records.people[name] = RemoteRecord(object: personObject, id: id, values: person.fields)
+                }
+                report.people[person.job] = .written(id: id)
+                if person.company != nil { report.links[person.job] = .written(id: id) }
+            }
+        }
+        await onWrite?(&report)
+        return report
+    }
+
+    func recovery(ofLostPersonWithEmail email: String?) -> LostCreateRecovery { email == nil ? .impossible : .lookUp }
+
+    func recovery(ofLostCompany key: CompanyKey) -> LostCreateRecovery { .lookUpAfter(.seconds(3600)) }
+
+    func check() async throws(JobError) {}
+
+    /// A sync stage with this connector.
+    func stage(_ store: Store, policy: RetryPolicy = RetryPolicy()) -> SyncStage {
+        let map = FieldMap(
+            person: [
+                .init(.email, to: "email"), .init(.lastName, to: "lastname"), .init(.phone, to: "phone"),
+                .init(.city, to: "city", write: .writeIfBlank),
+            ],
+            company: [.init(.domain, to: "domain"), .init(.company, to: "name", write: .writeIfBlank)])
+        return SyncStage(
+            store: store, destinations: [SyncDestination(name: "hubspot", connector: self, map: map)], policy: policy,
+            logger: .silent)
+    }
+}

@@ -1,0 +1,171 @@
+import JobQueue
+import Leads
+import Sandbox
+import Store
+import Sync
+import Testing
+
+/// Promise 3: no duplicate in the CRM, whatever answer is lost and whoever works at the same time.
+@Suite(.timeLimit(.minutes(2))) struct SyncLostAnswerTests {
+    private static let lost = JobError(.network, message: "the answer was lost")
+
+    @Test(arguments: ["drop_after", "truncate", "drop_before"])
+    func `a contact whose create was not answered is there exactly once in the end`(fault: String) async throws {
+        try await SandboxAccount.run { account in
+            let fixture = try SyncFixture()
+            try fixture.enrich((1...5).map { person($0) })
+            try await account.fail("/crm/v3/objects/contacts/batch/create", fault)
+            let outcomes = try await fixture.sync(account.stage(fixture.store))
+            #expect(outcomes.values.allSatisfy { $0.name == "retry" })
+            #expect(try fixture.claim() == [])
+            fixture.pass(.seconds(3600))
+            try await fixture.sync(account.stage(fixture.store))
+            #expect(try fixture.summary()?.synced == 5)
+            #expect(try await account.records("contacts").count == 5)
+            #expect(try fixture.broken() == [])
+        }
+    }
+
+    @Test func `a company whose create was not answered is waited for, looked up, and there once`() async throws {
+        try await SandboxAccount.run(.init(searchLag: 0.5)) { account in
+            let fixture = try SyncFixture()
+            let stage = account.stage(fixture.store, indexLag: .seconds(3))
+            try fixture.enrich([person(1, at: "a.test"), person(2, at: "a.test")])
+            try await account.fail("/crm/v3/objects/companies/batch/create", "drop_after")
+            let outcomes = try await fixture.sync(stage)
+            #expect(outcomes.values.allSatisfy { $0.name == "retry" })
+            #expect(try await account.records("contacts").isEmpty)
+            try fixture.enrich([person(3, at: "a.test")])
+            #expect(try await fixture.sync(stage)[3]?.name == "deferred")
+            let deadline = ContinuousClock.now + .seconds(30)
+            while try fixture.summary()?.synced != 3, ContinuousClock.now < deadline {
+                fixture.pass(.seconds(60))
+                try await fixture.sync(stage)
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(try fixture.summary()?.synced == 3)
+            let companies = try await account.records("companies")
+            #expect(companies.count == 1)
+            let contacts = try await account.records("contacts")
+            #expect(contacts.count == 3)
+            #expect(contacts.allSatisfy { $0.associations["companies"] == companies.map(\.id) })
+        }
+    }
+
+    @Test func `a create that no key can find again waits for a person, who may send it again`() async throws {
+        try await SandboxAccount.run { account in
+            let fixture = try SyncFixture()
+            let stage = account.stage(fixture.store)
+            try fixture.enrich([nameless(1)])
+            try await account.fail("/crm/v3/objects/contacts/batch/create", "drop_before")
+            #expect(try await fixture.sync(stage)[1]?.name == "retry")
+            fixture.pass(.seconds(3600))
+            try await account.forgetCalls()
+            #expect(try await fixture.sync(stage)[1]?.error?.type == .outcomeUnknown)
+            #expect(try fixture.job(1)?.state == .failed)
+            #expect(try await account.calls().isEmpty)
+            #expect(try fixture.store.retry(JobFilter(type: .outcomeUnknown)) == [1])
+            try await fixture.sync(stage)
+            #expect(try fixture.job(1)?.state == .synced)
+            #expect(try await account.records("contacts").count == 1)
+        }
+    }
+
+    @Test func `two workers with the same new company at the same time make one`() async throws {
+        try await SandboxAccount.run(.init(latency: 0.2)) { account in
+            let fixture = try SyncFixture()
+            let stage = account.stage(fixture.store)
+            try fixture.enrich((1...10).map { person($0, at: "a.test") })
+            let other = try fixture.store.registerWorker()
+            let (mine, theirs) = (try fixture.claim(limit: 5), try fixture.claim(limit: 5, by: other))
+            #expect(mine.count == 5 && theirs.count == 5)
+            async let first = stage.run(mine)
+            async let second = stage.run(theirs)
+            try fixture.store.complete(await first)
+            try fixture.store.complete(await second)
+            #expect(try await account.records("companies").count == 1)
+            #expect(try fixture.summary()?.synced == 5)
+            fixture.pass(.seconds(2))
+            try await fixture.sync(stage)
+            #expect(try fixture.summary()?.synced == 10)
+            #expect(try await account.records("companies").count == 1)
+            #expect(try await account.records("contacts").count == 10)
+        }
+    }
+
+    @Test func `a company made between a batch's look-up and its create is not made again`() async throws {
+        let (fixture, crm, slow) = (try SyncFixture(), ScriptedConnector(), ScriptedConnector())
+        let stage = crm.stage(fixture.store)
+        try fixture.enrich([person(1, at: "a.test"), person(2, at: "a.test")])
+        let other = try fixture.store.registerWorker()
+        let (late, early) = (try fixture.claim(limit: 1), try fixture.claim(limit: 1, by: other))
+        slow.onLookUp = { _ in
+            let completions = await stage.run(early)
+            #expect(throws: Never.self) { try fixture.store.complete(completions) }
+        }
+        try fixture.store.complete(await slow.stage(fixture.store).run(late))
+        #expect(crm.records.created.contains("company a.test"))
+        withKnownIssue("recordIntents grants a key that another job settled since the caller's look-up") {
+            #expect(!slow.records.created.contains("company a.test"))
+        }
+    }
+
+    @Test func `a deleted company whose new create was not answered is not created by the next lead`() async throws {
+        let (fixture, crm) = (try SyncFixture(), ScriptedConnector())
+        let stage = crm.stage(fixture.store)
+        try fixture.enrich([person(1, at: "a.test")])
+        try await fixture.sync(stage)
+        crm.deleteAll()
+        crm.onLookUp = { answer in
+            for key in answer.companies.keys { answer.companies[key] = .success(nil) }
+        }
+        crm.onWrite = { report in
+            for key in report.companies.keys { report.companies[key] = .unknown(Self.lost) }
+            for job in report.people.keys { report.people[job] = .refused(Self.lost) }
+        }
+        try fixture.enrich([person(2, at: "a.test")])
+        #expect(try await fixture.sync(stage)[2]?.name == "retry")
+        crm.onWrite = nil
+        try fixture.enrich([person(3, at: "a.test")])
+        try await fixture.sync(stage)
+        withKnownIssue("holdBackUncertain passes over keys with a remembered id, also where the record is gone") {
+            #expect(crm.records.created.filter { $0 == "company a.test" }.count == 2)
+        }
+    }
+
+    @Test func `a deleted person without e-mail whose new create was not answered is not created again`() async throws {
+        let (fixture, crm) = (try SyncFixture(), ScriptedConnector())
+        let stage = crm.stage(fixture.store)
+        try fixture.enrich([nameless(1)])
+        try await fixture.sync(stage)
+        var again = nameless(1)
+        again[.phone] = "+41445556677"
+        try fixture.enrich([again])
+        crm.deleteAll()
+        crm.onWrite = { $0.people = $0.people.mapValues { _ in .unknown(Self.lost) } }
+        #expect(try await fixture.sync(stage)[1]?.name == "retry")
+        crm.onWrite = nil
+        crm.deleteAll()
+        fixture.pass(.seconds(3600))
+        let outcome = try await fixture.sync(stage)[1]
+        withKnownIssue("holdBackUncertain passes over keys with a remembered id, also where the record is gone") {
+            #expect(outcome?.error?.type == .outcomeUnknown)
+            #expect(crm.records.created.count == 2)
+        }
+    }
+
+    @Test func `a worker that died between the create and its answer leaves no duplicate`() async throws {
+        let (fixture, crm) = (try SyncFixture(), ScriptedConnector())
+        let stage = crm.stage(fixture.store)
+        try fixture.enrich([person(1)])
+        let dead = try fixture.store.registerWorker()
+        let jobs = try fixture.claim(by: dead)
+        let late = await stage.run(jobs)
+        try fixture.store.retire(dead)
+        try await fixture.sync(stage)
+        #expect(try fixture.job(1)?.state == .synced)
+        #expect(try fixture.store.complete(late) == [1])
+        #expect(crm.records.created == ["contact p1@a.test"])
+        #expect(try fixture.broken() == [])
+    }
+}
