@@ -16,13 +16,15 @@ public struct ClaimedJob: Sendable, Equatable, Identifiable {
     public let steps: SyncSteps
     /// When the job was written.
     public let createdMilliseconds: Int64
+    /// What the attempt before ended with, where it ended with an error.
+    public let lastError: ErrorType?
     /// Whether a worker died while it held the job: then it is carried alone.
     public let isSuspect: Bool
 
     /// Makes a claimed job.
     public init(
         id: Int64, leadID: Int64, destination: String, stage: Stage, epoch: Int64, attempt: Int, steps: SyncSteps,
-        createdMilliseconds: Int64, isSuspect: Bool = false
+        createdMilliseconds: Int64, lastError: ErrorType? = nil, isSuspect: Bool = false
     ) {
         self.id = id
         self.leadID = leadID
@@ -32,6 +34,7 @@ public struct ClaimedJob: Sendable, Equatable, Identifiable {
         self.attempt = attempt
         self.steps = steps
         self.createdMilliseconds = createdMilliseconds
+        self.lastError = lastError
         self.isSuspect = isSuspect
     }
 }

@@ -28,15 +28,16 @@ public struct RetryPolicy: Sendable, Equatable {
 
     /// The one place where an error becomes an outcome.
     ///
-    /// A passing error is tried again until the attempts are spent; a request by the remote side to wait is obeyed even
+    /// `previous` is what the attempt before ended with. A passing error is tried again until the attempts are spent; a request by the remote side to wait is obeyed even
     /// where it is longer than the policy's own delay. Everything else fails at once.
     public func outcome(
-        for error: JobError, attempt: Int, using random: inout some RandomNumberGenerator
+        for error: JobError, attempt: Int, after previous: ErrorType? = nil, using random: inout some RandomNumberGenerator
     ) -> Outcome {
         let again: Bool =
             switch error.type.recovery {
-            // A record that is gone was forgotten by now, and a lost create is looked up: the next attempt is another.
-            case .backoff, .matchAgain, .lookUp: attempt < attempts
+            case .backoff: attempt < attempts
+            // Once: a second time in a row, a person has to look.
+            case .matchAgain, .lookUp: attempt < attempts && previous != error.type
             case .pauseDestination, .none: false
             }
         guard again else { return .failed(error) }

@@ -134,7 +134,7 @@ extension Store {
                     WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
                     ORDER BY priority, turn, id LIMIT ?
                 )
-                RETURNING id, lead_id, epoch, attempts, steps_done, created_ms
+                RETURNING id, lead_id, epoch, attempts, steps_done, created_ms, error_type
                 """)
         let rows = try Row.fetchCursor(
             statement,
@@ -148,7 +148,7 @@ extension Store {
                 ClaimedJob(
                     id: row[0], leadID: row[1], destination: request.destination, stage: request.stage, epoch: row[2],
                     attempt: row[3], steps: SyncSteps(rawValue: row[4]), createdMilliseconds: row[5],
-                    isSuspect: ready == 2))
+                    lastError: (row[6] as String?).flatMap(ErrorType.init), isSuspect: ready == 2))
         }
         return jobs.sorted { $0.id < $1.id }
     }

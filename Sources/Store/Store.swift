@@ -64,6 +64,9 @@ public final class Store: Sendable {
         }
     }
 
+    /// UTC milliseconds since 1970, by the clock that times everything in the database.
+    public var now: Int64 { clock.wall() }
+
     /// Closes the connections. Nothing may use the store afterwards.
     public func close() throws { try pool.close() }
 

@@ -63,12 +63,12 @@ struct SyncBatch {
     /// Sets aside the leads whose person or company may be being created elsewhere, or was by an attempt whose answer
     /// was lost and that cannot be looked up yet.
     private mutating func holdBackUncertain() {
-        let now = Date().milliseconds
+        let now = store.now
         items = items.filter { item in
             let records: [(RemoteRecordKey, LostCreateRecovery)] =
                 [(item.person, connector.recovery(ofLostPersonWithEmail: item.lead.values[.email]))]
                 + (item.company.map { [($0.record(connector), connector.recovery(ofLostCompany: $0))] } ?? [])
-            for (key, recovery) in records where known[key] == nil {
+            for (key, recovery) in records {
                 guard let intent = intents[key] else { continue }
                 if intent.inFlight, intent.job != item.job.id {
                     put(off: item.job, by: .seconds(1), "another job is creating the same \(key.object)")
@@ -251,7 +251,7 @@ struct SyncBatch {
         if Task.isCancelled, error.type.recovery == .backoff || error.type == .outcomeUnknown { return .released }
         if error.type.recovery == .pauseDestination { pausing = error }
         var random = SystemRandomNumberGenerator()
-        return policy.outcome(for: error, attempt: job.attempt, using: &random)
+        return policy.outcome(for: error, attempt: job.attempt, after: job.lastError, using: &random)
     }
 
     private mutating func end(_ job: ClaimedJob, with error: JobError) {

@@ -78,6 +78,6 @@ public struct SyncStage: StageRunner {
 
     private func completion(of job: ClaimedJob, _ error: JobError) -> JobCompletion {
         var random = SystemRandomNumberGenerator()
-        return JobCompletion(job, policy.outcome(for: error, attempt: job.attempt, using: &random))
+        return JobCompletion(job, policy.outcome(for: error, attempt: job.attempt, after: job.lastError, using: &random))
     }
 }

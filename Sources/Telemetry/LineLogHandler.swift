@@ -45,16 +45,22 @@ public struct LineLogHandler: LogHandler {
     static func line(
         _ form: Form, _ time: Date, _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata
     ) -> String {
-        let stamp = time.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
-        let pairs = metadata.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+        let stamp = time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // The line's own three keys stand once.
+        let pairs = metadata.sorted { $0.key < $1.key }.map { key, value in
+            (["time", "level", "message"].contains(key) ? "_" + key : key, "\(value)")
+        }
         switch form {
         case .json:
             let fields = [("time", stamp), ("level", level.rawValue), ("message", message)] + pairs
             return "{" + fields.map { "\(quoted($0)):\(quoted($1))" }.joined(separator: ",") + "}"
         case .text:
             let clock = stamp.dropFirst(11).prefix(8)
-            let level = level.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
-            return "\(clock) \(level) \(message)" + pairs.map { " \($0)=\($1)" }.joined()
+            let level = level.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0)
+            // A message from outside can neither begin a line of its own nor steer the terminal.
+            let line = "\(clock) \(level) \(message)" + pairs.map { " \($0)=\($1)" }.joined()
+            return String(
+                line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
         }
     }
 

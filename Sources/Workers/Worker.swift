@@ -171,7 +171,12 @@ public struct Worker: Service {
 
     private func carry(_ jobs: [ClaimedJob], _ request: ClaimRequest) async throws {
         guard let runner = runners.first(where: { $0.stage == request.stage }) else { return }
-        let completions = await runner.run(jobs)
+        var completions = await runner.run(jobs)
+        let answered = Set(completions.map(\.job.id))
+        let forgotten = JobError(.internal, message: "the \(request.stage.rawValue) stage brought nothing back")
+        // A stage that was broken off at the end of the grace period owes nothing.
+        let outcome: Outcome = Task.isCancelled ? .released : .failed(forgotten)
+        completions += jobs.filter { !answered.contains($0.id) }.map { JobCompletion($0, outcome) }
         let refused = try store.complete(completions)
         if !refused.isEmpty {
             logger.warning(

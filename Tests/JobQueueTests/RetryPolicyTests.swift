@@ -78,7 +78,9 @@ import Testing
         guard case .retry(_, error) = RetryPolicy().outcome(for: error, attempt: 1, using: &random) else {
             return #expect(Bool(false), "not tried again")
         }
-        #expect(RetryPolicy().outcome(for: error, attempt: 2, using: &random) == .failed(error))
+        #expect(RetryPolicy().outcome(for: error, attempt: 2, after: type, using: &random) == .failed(error))
+        let other = RetryPolicy().outcome(for: error, attempt: 2, after: .rateLimited, using: &random)
+        #expect(other != .failed(error), "another error before it does not use up the one")
     }
 
     @Test(arguments: final)
