@@ -248,14 +248,17 @@ CREATE TABLE remote_records (
     PRIMARY KEY (destination_id, object, key)
 ) STRICT, WITHOUT ROWID;
 
--- A create in flight, written before the call and removed when its answer is known. A row without a live holder is a
--- create whose answer was lost: it is looked up before anything is created under that key.
+-- Who is about to create what. A row is first a reservation (sent = 0): its job looks the key up, and others leave it
+-- alone meanwhile. It becomes an intent (sent = 1) just before the create, and is removed when the answer is known. An
+-- intent without a live holder is a create whose answer was lost: it is looked up before anything is created under that
+-- key. A reservation without a live holder means nothing.
 CREATE TABLE create_intents (
     destination_id INTEGER NOT NULL REFERENCES destinations (id),
     object TEXT NOT NULL,
     key TEXT NOT NULL,
     job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
     job_epoch INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 1 CHECK (sent IN (0, 1)),
     at_ms INTEGER NOT NULL,
     PRIMARY KEY (destination_id, object, key)
 ) STRICT, WITHOUT ROWID;

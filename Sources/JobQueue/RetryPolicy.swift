@@ -31,7 +31,8 @@ public struct RetryPolicy: Sendable, Equatable {
     /// `previous` is what the attempt before ended with. A passing error is tried again until the attempts are spent; a request by the remote side to wait is obeyed even
     /// where it is longer than the policy's own delay. Everything else fails at once.
     public func outcome(
-        for error: JobError, attempt: Int, after previous: ErrorType? = nil, using random: inout some RandomNumberGenerator
+        for error: JobError, attempt: Int, after previous: ErrorType? = nil,
+        using random: inout some RandomNumberGenerator
     ) -> Outcome {
         let again: Bool =
             switch error.type.recovery {

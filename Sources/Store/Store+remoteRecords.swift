@@ -61,7 +61,7 @@ extension Store {
         }
     }
 
-    /// The creates under these keys whose answer is not known.
+    /// The creates under these keys whose answer is not known, and the keys that a live claim has reserved.
     public func intents(destination: String, keys: Set<RemoteRecordKey>) throws -> [RemoteRecordKey: CreateIntent] {
         try read { database in
             var found: [RemoteRecordKey: CreateIntent] = [:]
@@ -70,6 +70,38 @@ extension Store {
             }
             return found
         }
+    }
+
+    /// Reserves keys that are about to be looked up and perhaps created, so that others spend no call on them meanwhile.
+    /// Says for each whether it is this job's now; one that a live claim holds is not. Not durable: a reservation of a
+    /// claim that ended means nothing.
+    public func reserve(
+        destination: String, _ wishes: [(job: ClaimedJob, record: RemoteRecordKey)]
+    ) throws -> [Bool] {
+        guard !wishes.isEmpty else { return [] }
+        let now = clock.wall()
+        return try write(.normal) { database in
+            try wishes.map { job, record in
+                guard try isHeld(database, job) else { return false }
+                if let other = try intent(database, destination: destination, key: record), other.inFlight {
+                    return other.job == job.id
+                }
+                try write(database, record, of: job, destination: destination, isSent: false, now: now)
+                return true
+            }
+        }
+    }
+
+    private func write(
+        _ database: Database, _ record: RemoteRecordKey, of job: ClaimedJob, destination: String, isSent: Bool,
+        now: Int64
+    ) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO create_intents (destination_id, object, key, job_id, job_epoch, sent, at_ms)
+                SELECT id, ?, ?, ?, ?, ?, ? FROM destinations WHERE name = ?
+                """
+        ).execute(arguments: [record.object, record.key, job.id, job.epoch, isSent ? 1 : 0, now, destination])
     }
 
     /// Writes, durably, what each job is about to create. Call just before the creates; the answers are in the order of
@@ -94,12 +126,8 @@ extension Store {
                     return .refused(wish.record)
                 }
                 for wish in new {
-                    try database.cachedStatement(
-                        sql: """
-                            INSERT OR REPLACE INTO create_intents (destination_id, object, key, job_id, job_epoch, at_ms)
-                            SELECT id, ?, ?, ?, ?, ? FROM destinations WHERE name = ?
-                            """
-                    ).execute(arguments: [wish.record.object, wish.record.key, job.id, job.epoch, now, destination])
+                    try write(
+                        database, wish.record, of: job, destination: destination, isSent: true, now: now)
                     granted.insert(wish.record)
                 }
                 return .granted
@@ -126,7 +154,9 @@ extension Store {
             arguments: [destination, wish.record.object, wish.record.key])
         if known != wish.knownID { return true }
         let other = try intent(database, destination: destination, key: wish.record)
-        return other.map { ($0.inFlight && $0.job != job.id) || $0.at != wish.lostAt } ?? false
+        // Our own reservation is what we looked up under.
+        if let other, other.inFlight { return other.job != job.id }
+        return other.map { $0.at != wish.lostAt } ?? false
     }
 
     private func intent(_ database: Database, destination: String, key: RemoteRecordKey) throws -> CreateIntent? {
@@ -134,10 +164,10 @@ extension Store {
             database.cachedStatement(
                 sql: """
                     SELECT create_intents.job_id, create_intents.at_ms,
-                        jobs.epoch = create_intents.job_epoch AND jobs.worker_id IS NOT NULL
+                        jobs.epoch = create_intents.job_epoch AND jobs.worker_id IS NOT NULL AS in_flight
                     FROM create_intents JOIN jobs ON jobs.id = create_intents.job_id
                     WHERE create_intents.destination_id = (SELECT id FROM destinations WHERE name = ?)
-                        AND create_intents.object = ? AND create_intents.key = ?
+                        AND create_intents.object = ? AND create_intents.key = ? AND (sent OR in_flight)
                     """),
             arguments: [destination, key.object, key.key])
         return row.map { CreateIntent(record: key, job: $0[0], at: $0[1], inFlight: $0[2]) }

@@ -13,6 +13,9 @@ struct SyncBatch {
     private var completions: [Int64: JobCompletion] = [:]
     private var intents: [RemoteRecordKey: CreateIntent] = [:]
     private var known: [RemoteRecordKey: RemoteRecordEntry] = [:]
+    /// The company that each job has reserved, and will give back.
+    private var reserved: [Int64: RemoteRecordKey] = [:]
+    private var sent: Set<RemoteRecordKey> = []
     /// An error that concerns every lead of the destination, where one came.
     private(set) var pausing: JobError?
 
@@ -40,6 +43,7 @@ struct SyncBatch {
         known = try store.remoteRecords(destination: destination.name, keys: keys)
         intents = try store.intents(destination: destination.name, keys: keys)
         holdBackUncertain()
+        try reserveCompanies()
         guard !items.isEmpty else { return }
         let answer = await connector.lookUp(question())
         var result = SyncPlanner(map: destination.map, answer: answer).plan(items)
@@ -55,6 +59,8 @@ struct SyncBatch {
         for job in jobs where completions[job.id] == nil {
             end(job, with: JobError(.internal, message: "the sync stage lost this job"))
         }
+        // What was reserved and not sent is free again.
+        for (job, record) in reserved where !sent.contains(record) { completions[job]?.settled.append(record) }
         return jobs.compactMap { completions[$0.id] }
     }
 
@@ -95,6 +101,26 @@ struct SyncBatch {
                 }
             }
             return true
+        }
+    }
+
+    /// Companies that nobody knows yet are looked up, and perhaps created, by one batch at a time; leads of the others
+    /// wait without a call.
+    private mutating func reserveCompanies() throws {
+        var owners: [RemoteRecordKey: SyncItem] = [:]
+        for item in items {
+            if let record = item.company?.record(connector), known[record] == nil, owners[record] == nil {
+                owners[record] = item
+            }
+        }
+        let wishes = owners.map { (job: $0.value.job, record: $0.key) }
+        let grants = try store.reserve(destination: destination.name, wishes)
+        let taken = Set(zip(wishes, grants).filter { !$0.1 }.map(\.0.record))
+        for (wish, isGranted) in zip(wishes, grants) where isGranted { reserved[wish.job.id] = wish.record }
+        items = items.filter { item in
+            guard let record = item.company?.record(connector), taken.contains(record) else { return true }
+            put(off: item.job, by: .seconds(1), "another job is looking for the same \(record.object)")
+            return false
         }
     }
 
@@ -162,6 +188,7 @@ struct SyncBatch {
         let companies = Set(left.compactMap(\.company))
         plan.people.removeAll { !jobs.contains($0.job) }
         plan.companies.removeAll { !companies.contains($0.key) }
+        sent = Set(plan.companies.filter { $0.id == nil }.map { $0.key.record(connector) })
     }
 
     private func wish(_ record: RemoteRecordKey) -> CreateWish {

@@ -78,6 +78,7 @@ public struct SyncStage: StageRunner {
 
     private func completion(of job: ClaimedJob, _ error: JobError) -> JobCompletion {
         var random = SystemRandomNumberGenerator()
-        return JobCompletion(job, policy.outcome(for: error, attempt: job.attempt, after: job.lastError, using: &random))
+        return JobCompletion(
+            job, policy.outcome(for: error, attempt: job.attempt, after: job.lastError, using: &random))
     }
 }
