@@ -17,9 +17,23 @@ struct Migrate: ParsableCommand {
         var applied: [String]
     }
 
+    /// The schema of the file as it is; 0 where there is none.
+    private static func presentSchema(_ path: String) throws -> Int {
+        do {
+            let store = try Store(path: path)
+            let version = try store.schemaVersion()
+            try store.close()
+            return version
+        } catch StoreError.missing {
+            return 0
+        } catch StoreError.olderSchema(_, let found, _) {
+            return found
+        }
+    }
+
     func run() throws {
         let path = try common.databasePath()
-        let before = (try? Store(path: path).schemaVersion()) ?? 0
+        let before = try Self.presentSchema(path)
         let store = try Store(path: path, opening: .migrating)
         let schema = try store.schemaVersion()
         let applied = try store.appliedMigrations().filter { $0.number > before }.map(\.name)

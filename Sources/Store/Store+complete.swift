@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-public import JobQueue
+internal import JobQueue
 internal import Leads
 
 extension Store {
@@ -12,16 +12,6 @@ extension Store {
     public func complete(_ completions: [JobCompletion]) throws -> Set<Int64> {
         guard !completions.isEmpty else { return [] }
         return try write(Self.durability(of: completions)) { try complete($0, completions) }
-    }
-
-    /// Writes outcomes and claims the next jobs in one transaction.
-    public func complete(
-        _ completions: [JobCompletion], claiming request: ClaimRequest, worker: WorkerLease
-    ) throws -> (refused: Set<Int64>, claimed: [ClaimedJob]) {
-        try write(Self.durability(of: completions)) { database in
-            let refused = completions.isEmpty ? [] : try complete(database, completions)
-            return (refused, try claim(database, request, worker: worker))
-        }
     }
 
     private static func durability(of completions: [JobCompletion]) -> Durability {
@@ -95,11 +85,7 @@ extension Store {
             ])
         }
         guard database.changesCount == 1 else { return false }
-        switch completion.outcome {
-        // Nothing happened to the job; while a partner rests, it may be put off many times.
-        case .deferred, .released: break
-        case .done, .retry, .failed: try record(database, completion, now: now)
-        }
+        try record(database, completion, now: now)
         return true
     }
 
@@ -132,13 +118,14 @@ extension Store {
 
     private func record(_ database: Database, _ completion: JobCompletion, now: Int64) throws {
         let job = completion.job
-        let (what, error, note): (String, JobError?, String?) =
-            switch completion.outcome {
-            case .done(let note): ("done", nil, note)
-            case .retry(_, let error): ("retry", error, error.message)
-            case .failed(let error): ("failed", error, error.message)
-            case .deferred, .released: ("released", nil, nil)
-            }
+        let (what, error, note): (String, JobError?, String?)
+        switch completion.outcome {
+        case .done(let words): (what, error, note) = ("done", nil, words)
+        case .retry(_, let cause): (what, error, note) = ("retry", cause, cause.message)
+        case .failed(let cause): (what, error, note) = ("failed", cause, cause.message)
+        // Nothing happened to the job; while a partner rests, it may be put off many times.
+        case .deferred, .released: return
+        }
         try database.cachedStatement(
             sql: """
                 INSERT INTO job_history

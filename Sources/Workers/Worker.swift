@@ -121,7 +121,7 @@ public struct Worker: Service {
         }
     }
 
-    /// One batch after the other. The outcomes of a batch are written together with the next claim.
+    /// One batch after the other.
     private func lane(_ number: Int, _ lease: WorkerLease, _ desk: Desk) async throws {
         let requests = self.requests(from: number)
         guard !requests.isEmpty else { return }

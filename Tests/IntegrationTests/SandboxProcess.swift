@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -61,15 +62,21 @@ final class SandboxProcess: Sendable {
 
     private func send(_ request: URLRequest) throws -> Data {
         let done = DispatchSemaphore(value: 0)
-        nonisolated(unsafe) var outcome: Result<Data, any Error> = .success(Data())
+        let outcome = Mutex<Result<Data, any Error>>(.success(Data()))
         URLSession.shared.dataTask(with: request) { data, response, error in
-            if let error { outcome = .failure(error) } else { outcome = .success(data ?? Data()) }
-            if let status = (response as? HTTPURLResponse)?.statusCode, status >= 400 {
-                outcome = .failure(CocoaError(.fileReadUnknown, userInfo: ["status": status]))
+            let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+            outcome.withLock {
+                if let error {
+                    $0 = .failure(error)
+                } else if status >= 400 {
+                    $0 = .failure(CocoaError(.fileReadUnknown, userInfo: ["status": status]))
+                } else {
+                    $0 = .success(data ?? Data())
+                }
             }
             done.signal()
         }.resume()
         done.wait()
-        return try outcome.get()
+        return try outcome.withLock { try $0.get() }
     }
 }
