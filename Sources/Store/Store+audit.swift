@@ -27,7 +27,7 @@ extension Store {
                 ).map { (boot: $0[0] as String, file: $0[1] as String, jobs: $0[2] as Int) }
             )
         }
-        let orphaned = workers.filter { $0.boot != clock.bootID || !LockFile.isHeld(path + "-workers/" + $0.file) }
+        let orphaned = workers.filter { $0.boot != clock.bootID || !LockFile.isHeld(lockPath($0.file)) }
             .reduce(0) { $0 + $1.jobs }
         return findings + (orphaned == 0 ? [] : [AuditFinding(law: "no job is held by a dead worker", count: orphaned)])
     }

@@ -4,12 +4,10 @@ internal import GRDB
 extension Store {
     /// Registers a worker of this process.
     public func registerWorker(lease: Duration = .seconds(120)) throws -> WorkerLease {
-        let folder = path + "-workers"
-        try? FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        try makeLockFolder()
         let name = UUID().uuidString.lowercased()
         // Locked before the row is written: who sees the row can trust the lock.
-        let file = try LockFile(creating: folder + "/" + name)
+        let file = try LockFile(creating: lockPath(name))
         let now = clock.wall()
         let id = try write(.normal) { database in
             try database.execute(
@@ -83,8 +81,6 @@ extension Store {
         for worker in dead { unlink(lockPath(worker.file)) }
         return freed
     }
-
-    private func lockPath(_ name: String) -> String { path + "-workers/" + name }
 
     /// How a claim ended without an outcome.
     private enum End {

@@ -67,6 +67,16 @@ public final class Store: Sendable {
     /// UTC milliseconds since 1970, by the clock that times everything in the database.
     public var now: Int64 { clock.wall() }
 
+    /// A file of the folder beside the database where processes meet without touching the database: the workers' locks
+    /// and the turnstile. Never a file of SQLite's own: closing one of those would drop the process's locks on it.
+    func lockPath(_ name: String) -> String { path + "-locks/" + name }
+
+    func makeLockFolder() throws {
+        guard mkdir(path + "-locks", 0o700) == 0 || errno == EEXIST else {
+            throw StoreError.cannotOpen(path: path + "-locks", detail: String(cString: strerror(errno)))
+        }
+    }
+
     /// Closes the connections. Nothing may use the store afterwards.
     public func close() throws { try pool.close() }
 

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A registered worker: proof of life for the jobs it holds.
 ///
-/// It keeps an open-file-description lock on a file of its own in `DATABASE-workers/`. The kernel drops the lock when
+/// It keeps an open-file-description lock on a file of its own in `DATABASE-locks/`. The kernel drops the lock when
 /// the process dies, however it dies; so another worker knows within a moment, without guessing from a clock. Keep it
 /// for the life of the worker.
 public final class WorkerLease: Sendable {
