@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
@@ -67,9 +68,9 @@ let package = Package(
         // Storage.
         .target(
             name: "Migrations", path: "migrations",
-            resources: [.embedInCode("0001_create_core.sql")]
+            resources: [.embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql")]
         ),
-        .target(name: "Store", dependencies: [grdb, "JobQueue", "Leads", "Migrations"]),
+        .target(name: "Store", dependencies: [grdb, grdbSQLite, "JobQueue", "Leads", "Migrations"]),
 
         // Transport.
         .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),

@@ -12,7 +12,8 @@ public struct Migration: Sendable, Equatable {
 public enum Migrations {
     /// All steps, the oldest first.
     public static let all: [Migration] = [
-        migration("0001_create_core", PackageResources._001_create_core_sql)
+        migration("0001_create_core", PackageResources._001_create_core_sql),
+        migration("0002_add_queue_clock", PackageResources._002_add_queue_clock_sql),
     ]
 
     private static func migration(_ name: String, _ bytes: [UInt8]) -> Migration {

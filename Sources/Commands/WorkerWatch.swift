@@ -32,6 +32,8 @@ final class WorkerWatch: Sendable {
                 return true
             }
             if due { notifier.watchdog() }
+        case .trouble(let why):
+            notifier.status(why.map { "waiting: \($0)" } ?? counts.withLock { Self.line($0) })
         case .batch(let stage, let done, let failed, let later):
             let line = counts.withLock { counts in
                 if stage == .enrich { counts.enriched += done } else { counts.synced += done }

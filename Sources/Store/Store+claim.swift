@@ -34,18 +34,29 @@ extension Store {
         try write(.normal) { try claim($0, request, worker: worker) }
     }
 
-    /// Whether a claim would find something worth taking, without taking the write lock.
-    public func hasDue(_ request: ClaimRequest) throws -> Bool {
+    /// When a claim would find something worth taking, without taking the write lock: zero where it would now, nil where
+    /// nothing is there. Jobs that wait for their batch to fill are worth taking when the oldest has waited long enough.
+    public func untilDue(_ request: ClaimRequest) throws -> Duration? {
         let now = clock.wall()
         return try read { database in
-            guard let lane = try lane(database, request) else { return false }
-            guard try hasDue(database, request, lane, until: now) else { return false }
-            return try request.linger == .zero || isRipe(database, request, lane, now: now)
+            guard let lane = try lane(database, request) else { return nil }
+            guard try hasDue(database, request, lane, until: now) else { return nil }
+            return try request.linger == .zero ? .zero : untilRipe(database, request, lane, now: now)
         }
     }
 
-    /// Whether the next batch is full, sent by hand, or has waited long enough to go as it is.
-    private func isRipe(_ database: Database, _ request: ClaimRequest, _ lane: Lane, now: Int64) throws -> Bool {
+    /// Whether a job whose worker died waits to be taken alone.
+    public func hasSuspect(_ request: ClaimRequest) throws -> Bool {
+        try read { database in
+            guard let lane = try lane(database, request) else { return false }
+            return try hasReady(database, request, lane, index: "jobs_suspect", ready: 2)
+        }
+    }
+
+    /// Zero where the next batch is full, sent by hand, or has waited long enough to go as it is.
+    private func untilRipe(
+        _ database: Database, _ request: ClaimRequest, _ lane: Lane, now: Int64
+    ) throws -> Duration {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
@@ -56,24 +67,16 @@ extension Store {
                     )
                     """),
             arguments: [request.stage.takes.rawValue, lane.destination, lane.priority, request.limit])
-        guard let row, let oldest = row[1] as Int64?, row[2] != 0 else { return true }
-        return row[0] >= request.limit || now - oldest >= request.linger.milliseconds
+        guard let row, let oldest = row[1] as Int64?, row[2] != 0, row[0] < request.limit else { return .zero }
+        let left = request.linger.milliseconds - (now - oldest)
+        // One from the future was captured before the wall clock stepped back.
+        return oldest > now ? .zero : max(.milliseconds(left), .zero)
     }
 
     /// Whether a job of the lane may be claimed now, or will be due by then. Three index look-ups.
     private func hasDue(_ database: Database, _ request: ClaimRequest, _ lane: Lane, until: Int64) throws -> Bool {
-        for (index, ready) in [("jobs_ready", 1), ("jobs_suspect", 2)] where ready == 1 || request.suspects {
-            let found = try Bool.fetchOne(
-                database.cachedStatement(
-                    sql: """
-                        SELECT EXISTS (
-                            SELECT 1 FROM jobs INDEXED BY \(index)
-                            WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
-                        )
-                        """),
-                arguments: [request.stage.takes.rawValue, lane.destination, lane.priority])
-            if found == true { return true }
-        }
+        if try hasReady(database, request, lane, index: "jobs_ready", ready: 1) { return true }
+        if request.suspects, try hasReady(database, request, lane, index: "jobs_suspect", ready: 2) { return true }
         return try Bool.fetchOne(
             database.cachedStatement(
                 sql: """
@@ -84,6 +87,20 @@ extension Store {
                     )
                     """),
             arguments: [until, request.stage.takes.rawValue, lane.destination, lane.priority]) ?? false
+    }
+
+    private func hasReady(
+        _ database: Database, _ request: ClaimRequest, _ lane: Lane, index: String, ready: Int
+    ) throws -> Bool {
+        try Bool.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM jobs INDEXED BY \(index)
+                        WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
+                    )
+                    """),
+            arguments: [request.stage.takes.rawValue, lane.destination, lane.priority]) ?? false
     }
 
     /// When the next waiting job will be due, in milliseconds from now, or nil where none waits. What is due already and
@@ -103,6 +120,7 @@ extension Store {
 
     /// Claims within a transaction.
     func claim(_ database: Database, _ request: ClaimRequest, worker: WorkerLease) throws -> [ClaimedJob] {
+        try followClock(database)
         let now = clock.wall()
         // Jobs in back-off stand in no claim's way: they are moved into the claim's index when their time has come.
         try database.cachedStatement(

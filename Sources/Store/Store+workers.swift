@@ -8,6 +8,7 @@ extension Store {
         let name = UUID().uuidString.lowercased()
         // Locked before the row is written: who sees the row can trust the lock.
         let file = try LockFile(creating: lockPath(name))
+        try shareLikeDatabase(lockPath(name))
         let now = clock.wall()
         let id = try write(.normal) { database in
             try database.execute(
@@ -19,7 +20,7 @@ extension Store {
             )
             return database.lastInsertedRowID
         }
-        return WorkerLease(id: id, duration: lease, file: file)
+        return WorkerLease(id: id, duration: lease, file: file, clock: clock)
     }
 
     /// Ends a worker: what it still holds is due again at once, without an attempt counted.
@@ -31,16 +32,19 @@ extension Store {
         worker.release()
     }
 
-    /// Renews the leases of all that a worker holds. Returns the jobs it holds still.
-    public func renew(_ worker: WorkerLease) throws -> Set<Int64> {
-        try write(.normal) { database in
-            let rows = try Int64.fetchAll(
+    /// Renews the leases of all that a worker holds. Returns the jobs it holds still, with the epoch of each claim.
+    public func renew(_ worker: WorkerLease) throws -> [Int64: Int64] {
+        let now = clock.boot()
+        let held = try write(.normal) { database in
+            let rows = try Row.fetchAll(
                 database.cachedStatement(
-                    sql: "UPDATE jobs SET lease_expires_ms = ? WHERE worker_id = ? RETURNING id"),
-                arguments: [clock.boot() + worker.duration.milliseconds, worker.id]
+                    sql: "UPDATE jobs SET lease_expires_ms = ? WHERE worker_id = ? RETURNING id, epoch"),
+                arguments: [now + worker.duration.milliseconds, worker.id]
             )
-            return Set(rows)
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as Int64, $0[1] as Int64) })
         }
+        worker.renewed(at: now)
+        return held
     }
 
     /// Frees the jobs of workers that are dead, and those whose lease ran out. Takes the write lock only if there are.

@@ -2,6 +2,12 @@ internal import Foundation
 internal import GRDB
 internal import Synchronization
 
+/// What keeps the writing processes in order: the line for the write lock, and the lock that elects the checkpointer.
+struct WriteOrder: Sendable {
+    let turnstile: Turnstile
+    let checkpointer: SideFile
+}
+
 /// The database of one organisation: leads, jobs, and what is remembered of the outside world.
 ///
 /// Every write is one `BEGIN IMMEDIATE` transaction; what it promises to survive is said for each commit by its
@@ -20,6 +26,14 @@ public final class Store: Sendable {
     let clock: Clock
     private let pool: DatabasePool
     private let synchronous = Mutex<Durability>(.normal)
+    /// Made with the first write: who only reads needs no right to write beside the file.
+    private let order = Mutex<WriteOrder?>(nil)
+    private let lockTimeout: Duration
+    let logKeeper = LogKeeper()
+    /// Wall clock minus boot clock, as it was when due times were last moved along.
+    let clockOffset = Mutex<Int64?>(nil)
+    /// Where calls wait for the database so that no task does.
+    private let waitingRoom = DispatchQueue(label: "leadferry.store", attributes: .concurrent)
 
     /// Whether opening may make or migrate the file.
     public enum Opening: Sendable {
@@ -42,6 +56,7 @@ public final class Store: Sendable {
         let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = path
         self.clock = clock
+        self.lockTimeout = lockTimeout
         if opening == .existing, !FileManager.default.fileExists(atPath: path) { throw StoreError.missing(path: path) }
         do {
             try SchemaCheck.refuseForeignFile(path: path)
@@ -49,10 +64,11 @@ public final class Store: Sendable {
             configuration.label = "leadferry"
             configuration.busyMode = .timeout(Double(lockTimeout.milliseconds) / 1000)
             configuration.maximumReaderCount = 4
-            configuration.prepareDatabase { database in
+            configuration.prepareDatabase { [logKeeper] database in
                 try database.execute(sql: "PRAGMA foreign_keys = ON")
-                try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                try database.execute(sql: "PRAGMA journal_size_limit = 33554432")
                 try database.execute(sql: "PRAGMA cache_size = -16384")
+                logKeeper.watch(database)
             }
             pool = try DatabasePool(path: path, configuration: configuration)
             switch opening {
@@ -72,38 +88,116 @@ public final class Store: Sendable {
     func lockPath(_ name: String) -> String { path + "-locks/" + name }
 
     func makeLockFolder() throws {
-        guard mkdir(path + "-locks", 0o700) == 0 || errno == EEXIST else {
-            throw StoreError.cannotOpen(path: path + "-locks", detail: String(cString: strerror(errno)))
+        let folder = path + "-locks"
+        guard mkdir(folder, 0o700) == 0 else {
+            guard errno == EEXIST else { throw StoreError.ofSystemCall(errno, path: path) }
+            return
         }
+        try shareLikeDatabase(folder)
+    }
+
+    /// Gives a new file or folder beside the database its owner and rights, as SQLite does with its own: whoever may use
+    /// the database may stand in its line, though root made the file.
+    func shareLikeDatabase(_ new: String) throws {
+        var database = stat()
+        guard stat(path, &database) == 0 else { throw StoreError.ofSystemCall(errno, path: path) }
+        var mode = database.st_mode & 0o666
+        var entry = stat()
+        // Where a folder may be read it may be entered.
+        if stat(new, &entry) == 0, entry.st_mode & S_IFMT == S_IFDIR { mode |= (mode & 0o444) >> 2 }
+        guard chmod(new, mode) == 0 else { throw StoreError.ofSystemCall(errno, path: path) }
+        guard geteuid() != 0 || chown(new, database.st_uid, database.st_gid) == 0 else {
+            throw StoreError.ofSystemCall(errno, path: path)
+        }
+    }
+
+    private func sideFile(_ name: String) throws -> SideFile {
+        let isNew = access(lockPath(name), F_OK) != 0
+        let file = try SideFile(path: lockPath(name))
+        if isNew { try shareLikeDatabase(lockPath(name)) }
+        return file
     }
 
     /// Closes the connections. Nothing may use the store afterwards.
     public func close() throws { try pool.close() }
 
-    /// Runs a transaction. It is rolled back when the closure throws.
+    /// Runs a transaction when its turn has come. It is rolled back when the closure throws.
     ///
     /// Synchronous on purpose: an outcome must be written even when the task that brings it was cancelled, and GRDB's
-    /// asynchronous form throws in a cancelled task.
+    /// asynchronous form throws in a cancelled task. From a task, call it through `offload`.
     func write<T>(_ durability: Durability, _ body: (Database) throws -> T) throws -> T {
+        try inTurn { database, order in
+            // PRAGMA synchronous has no effect inside a transaction, and the pool sets NORMAL when it opens.
+            try synchronous.withLock { current in
+                if current != durability {
+                    try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL")")
+                    current = durability
+                }
+            }
+            var result: T?
+            try database.inTransaction(.immediate) {
+                result = try body(database)
+                return .commit
+            }
+            logKeeper.tidy(database, electedBy: order.checkpointer)
+            guard let result else { throw StoreError.refused(detail: "transaction without a result") }
+            return result
+        }
+    }
+
+    /// Runs something on the writing connection when its turn between the processes has come.
+    func inTurn<T>(_ body: (Database, WriteOrder) throws -> T) throws -> T {
         do {
             return try pool.writeWithoutTransaction { database in
-                // PRAGMA synchronous has no effect inside a transaction, and the pool sets NORMAL when it opens.
-                try synchronous.withLock { current in
-                    if current != durability {
-                        try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL")")
-                        current = durability
-                    }
-                }
-                var result: T?
-                try database.inTransaction(.immediate) {
-                    result = try body(database)
-                    return .commit
-                }
-                guard let result else { throw StoreError.refused(detail: "transaction without a result") }
-                return result
+                let order = try writeOrder()
+                let isOurs = order.turnstile.enter()
+                defer { if isOurs { order.turnstile.leave() } }
+                return try body(database, order)
             }
         } catch {
             throw Self.translate(error, path: path)
+        }
+    }
+
+    private func writeOrder() throws -> WriteOrder {
+        try order.withLock { order in
+            if let order { return order }
+            try makeLockFolder()
+            let new = WriteOrder(
+                turnstile: Turnstile(
+                    door: try sideFile("door"), turn: try sideFile("turn"), limit: lockTimeout),
+                checkpointer: try sideFile("checkpointer"))
+            order = new
+            return new
+        }
+    }
+
+    /// How long this process stood in line for the write lock.
+    public var lockWaits: LockWaits { order.withLock { $0?.turnstile.waits } ?? LockWaits() }
+
+    /// Something that wakes tasks when this or another process has committed. Keep one in a process.
+    public func wakeUp() throws -> WakeUp {
+        do { return try WakeUp(path: path) } catch { throw Self.translate(error, path: path) }
+    }
+
+    /// How long whoever brings new work, by a claim or an ingest, should wait first; nil where nothing speaks against it.
+    ///
+    /// Something else than nil means that a reader which stays open keeps the write-ahead log from being reset.
+    public var backpressure: Duration? { logKeeper.backpressure }
+
+    /// Copies the write-ahead log back and empties it, where nobody has written for five seconds.
+    public func tidyLog() throws {
+        var log = stat()
+        guard stat(path + "-wal", &log) == 0, log.st_size > 0 else { return }
+        guard time(nil) - log.st_mtim.tv_sec >= 5 else { return }
+        try inTurn { try logKeeper.empty($0, electedBy: $1.checkpointer) }
+    }
+
+    /// Runs a call that may wait for the database on a thread kept for that, so that it holds up no task: neither a task
+    /// that reads an answer nor the one that renews the leases. Cancellation does not reach it.
+    public func offload<T: Sendable>(_ body: @escaping @Sendable (Store) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            waitingRoom.async { continuation.resume(with: Result { try body(self) }) }
         }
     }
 

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What can be wrong with the database: each says what, where, and how to mend it.
 public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There is no file of that name.
@@ -30,6 +32,16 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknown(what: String, name: String)
     /// A statement the schema refused, or one that is wrong: a bug of ours.
     case refused(detail: String)
+
+    /// Whether it may pass by itself or by somebody's help while we wait: a full disk, a lock, a disk that failed.
+    public var mayPass: Bool {
+        switch self {
+        case .diskFull, .inputOutput, .locked, .readOnly: true
+        case .missing, .notADatabase, .foreign, .newerSchema, .olderSchema, .changedMigration, .damaged, .cannotOpen,
+            .destinationKindChanged, .unknown, .refused:
+            false
+        }
+    }
 
     /// What is wrong, where, and how to mend it.
     public var description: String {
@@ -65,6 +77,18 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "there is no \(what) \(name)"
         case .refused(let detail):
             "the database refused a statement: \(detail)"
+        }
+    }
+}
+
+extension StoreError {
+    /// What the last system call said of a file beside the database.
+    static func ofSystemCall(_ code: Int32, path: String) -> StoreError {
+        switch code {
+        case EROFS, EACCES, EPERM: .readOnly(path: path)
+        case ENOSPC, EDQUOT: .diskFull(path: path)
+        case EIO: .inputOutput(path: path, detail: String(cString: strerror(code)))
+        default: .cannotOpen(path: path, detail: String(cString: strerror(code)))
         }
     }
 }

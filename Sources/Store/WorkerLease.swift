@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// A registered worker: proof of life for the jobs it holds.
 ///
@@ -11,15 +12,55 @@ public final class WorkerLease: Sendable {
     /// How long a claim is the worker's without renewal, for a worker that lives and hangs.
     public let duration: Duration
     private let file: LockFile
+    private let clock: Clock
+    private let renewal: Mutex<Int64>
 
-    init(id: Int64, duration: Duration, file: LockFile) {
+    init(id: Int64, duration: Duration, file: LockFile, clock: Clock) {
         self.id = id
         self.duration = duration
         self.file = file
+        self.clock = clock
+        renewal = Mutex(clock.boot())
     }
+
+    /// Whether the last renewal is so recent that no lease can have run out. It is not after the process was stopped or
+    /// the machine suspended.
+    public var isFresh: Bool { clock.boot() - renewal.withLock(\.self) < duration.milliseconds }
+
+    func renewed(at time: Int64) { renewal.withLock { $0 = time } }
+
+    /// Leaves word for `leadferry status` in the worker's lock file, which costs no transaction.
+    public func say(_ report: WorkerReport) throws { try file.write(report) }
 
     /// Gives the lock up, as the kernel would.
     func release() { file.release() }
+}
+
+/// What a worker says of itself in its lock file.
+public struct WorkerReport: Codable, Sendable, Equatable {
+    /// Transactions that waited in line for the write lock.
+    public var lockWaits: Int
+    /// How long they waited together.
+    public var lockWaitedMilliseconds: Int64
+    /// The longest wait.
+    public var longestLockWaitMilliseconds: Int64
+    /// When it was written.
+    public var atMilliseconds: Int64
+
+    enum CodingKeys: String, CodingKey {
+        case lockWaits = "lock_waits"
+        case lockWaitedMilliseconds = "lock_waited_ms"
+        case longestLockWaitMilliseconds = "longest_lock_wait_ms"
+        case atMilliseconds = "at_ms"
+    }
+
+    /// Makes a report.
+    public init(_ waits: LockWaits, at time: Int64) {
+        lockWaits = waits.count
+        lockWaitedMilliseconds = waits.total.milliseconds
+        longestLockWaitMilliseconds = waits.longest.milliseconds
+        atMilliseconds = time
+    }
 }
 
 /// A file with an open-file-description lock (fcntl(2), F_OFD_SETLK): it belongs to the open file, not to the process,
@@ -32,9 +73,7 @@ final class LockFile: Sendable {
     init(creating path: String) throws {
         self.path = path
         descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw StoreError.cannotOpen(path: path, detail: String(cString: strerror(errno)))
-        }
+        guard descriptor >= 0 else { throw StoreError.ofSystemCall(errno, path: path) }
         var lock = Self.wholeFile
         guard fcntl(descriptor, Self.setLock, &lock) == 0 else {
             let detail = String(cString: strerror(errno))
@@ -48,9 +87,18 @@ final class LockFile: Sendable {
 
     func release() { unlink(path) }
 
+    /// Replaces what the file says. Whoever reads in this moment reads something that is no JSON, and reads again.
+    func write(_ value: some Encodable) throws {
+        let data = try JSONEncoder().encode(value) + Data("\n".utf8)
+        let written = data.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        guard written == data.count, ftruncate(descriptor, off_t(data.count)) == 0 else {
+            throw StoreError.ofSystemCall(errno, path: path)
+        }
+    }
+
     /// Whether somebody alive holds the lock of the file. A file that is gone has no holder.
     static func isHeld(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return errno != ENOENT }
         defer { close(descriptor) }
         var lock = wholeFile

@@ -1,0 +1,139 @@
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+/// Wakes tasks when somebody, in this process or another, has committed.
+///
+/// The kernel tells (inotify(7)) when the write-ahead log is written: watched by its path, and by its folder because the
+/// log goes away with the last connection. The database file is never opened for it: closing it would drop the process's
+/// locks on it. A write is not yet a commit, so `PRAGMA data_version` decides; it is asked a few times after a write,
+/// because a commit is visible only after its sync. Where the kernel refuses to watch, it is asked often instead.
+///
+/// One thread serves all waits, and sleeps while nobody waits.
+public final class WakeUp: Sendable {
+    private struct Waiter {
+        var deadline: ContinuousClock.Instant
+        var continuation: CheckedContinuation<Void, Never>
+    }
+
+    private struct State {
+        var next = 0
+        var waiters: [Int: Waiter] = [:]
+        /// Waits that were cancelled before they began.
+        var cancelled: Set<Int> = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let bell: Pipe
+    private let watch: LogWatch
+
+    init(path: String) throws {
+        bell = Pipe()
+        watch = try LogWatch(path: path)
+        _ = fcntl(bell.fileHandleForReading.fileDescriptor, F_SETFL, O_NONBLOCK)
+        _ = fcntl(bell.fileHandleForWriting.fileDescriptor, F_SETFL, O_NONBLOCK)
+        let thread = Thread { [watch, bell, weak self] in
+            var pace = Pace()
+            while let time = self?.prepare(&pace) {
+                let rang = watch.wait(or: bell.fileHandleForReading.fileDescriptor, for: time)
+                self?.serve(rang, &pace)
+            }
+        }
+        thread.name = "leadferry.wake"
+        thread.start()
+    }
+
+    deinit { close() }
+
+    /// Ends all waits and the thread.
+    public func close() {
+        state.withLock { $0.isClosed = true }
+        wakeAll()
+        ring()
+    }
+
+    /// Ends the present waits: something else than a commit has happened.
+    public func wakeAll() {
+        let waiters = state.withLock { state in
+            defer { state.waiters = [:] }
+            return state.waiters.values.map(\.continuation)
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns when somebody has committed, at the deadline, or when the task is cancelled.
+    public func wait(until deadline: ContinuousClock.Instant) async {
+        let number = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isClosed || state.cancelled.remove(number) != nil { return true }
+                    state.waiters[number] = Waiter(deadline: deadline, continuation: continuation)
+                    return false
+                }
+                if isOver { continuation.resume() } else { ring() }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                let waiter = state.waiters.removeValue(forKey: number)
+                if waiter == nil { state.cancelled.insert(number) }
+                return waiter
+            }
+            waiter?.continuation.resume()
+        }
+        state.withLock { _ = $0.cancelled.remove(number) }
+    }
+
+    private func ring() { _ = write(bell.fileHandleForWriting.fileDescriptor, [1], 1) }
+
+    // MARK: - The thread
+
+    /// How often the thread looks.
+    private struct Pace {
+        /// Until when the last write may still become visible.
+        var settling = ContinuousClock.now
+        var step = Duration.microseconds(200)
+        /// Waits are ended at most this often while commits follow each other: who found nothing looks less often.
+        var gap = Duration.microseconds(500)
+        var lastRing = ContinuousClock.now
+    }
+
+    /// How long to wait for the kernel, or nil when it is over.
+    private func prepare(_ pace: inout Pace) -> Duration? {
+        state.withLock { state in
+            if state.isClosed { return nil }
+            guard let first = state.waiters.values.map(\.deadline).min() else { return .seconds(3600) }
+            let now = ContinuousClock.now
+            var wait = min(first - now, watch.isWatching ? .seconds(1) : .milliseconds(20))
+            if now < pace.settling { wait = min(wait, pace.step) }
+            return max(wait, .zero)
+        }
+    }
+
+    private func serve(_ rang: LogWatch.Rang, _ pace: inout Pace) {
+        guard state.withLock({ !$0.waiters.isEmpty }) else { return }
+        let now = ContinuousClock.now
+        if rang == .log {
+            pace.settling = now + .seconds(1)
+            pace.step = .microseconds(200)
+        } else if now < pace.settling {
+            pace.step = min(pace.step * 5 / 4, .milliseconds(20))
+        }
+        let committed = now - pace.lastRing >= pace.gap && watch.hasNewCommit()
+        if committed {
+            pace.gap =
+                now - pace.lastRing < .milliseconds(100) ? min(pace.gap * 2, .milliseconds(20)) : .microseconds(500)
+            pace.lastRing = now
+        }
+        let due = state.withLock { state in
+            let due = state.waiters.filter { committed || $0.value.deadline <= now }
+            for number in due.keys { state.waiters[number] = nil }
+            return due.values.map(\.continuation)
+        }
+        for waiter in due { waiter.resume() }
+    }
+}
