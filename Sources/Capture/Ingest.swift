@@ -1,3 +1,4 @@
+internal import Foundation
 public import Leads
 public import Store
 
@@ -66,6 +67,7 @@ public struct Ingest: Sendable {
                 if result.firstRejects.count < 10 { result.firstRejects.append(rejection) }
             }
             if leads.count + rejected >= Self.chunk {
+                waitWhereAsked()
                 result.tally = result.tally + (try store.ingest(leads, rejected: rejected, run: run))
                 leads.removeAll(keepingCapacity: true)
                 rejected = 0
@@ -78,5 +80,10 @@ public struct Ingest: Sendable {
         }
         try store.finishIngest(run)
         return result
+    }
+
+    /// A reader that stays open keeps the write-ahead log from being reset: then new rows come in more slowly.
+    private func waitWhereAsked() {
+        while let wait = store.backpressure { Thread.sleep(forTimeInterval: min(wait / .seconds(1), 1)) }
     }
 }

@@ -74,12 +74,8 @@ struct Work: AsyncParsableCommand {
         let worker = Worker(
             store: store, runners: pipeline.runners(store: store, stages: stages, logger: logger),
             configuration: settings, logger: logger, observe: { watch.observe($0) })
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
-            try await group.run()
+            try await Self.run(worker, logger: logger)
         } catch {
             try? await pipeline.shutdown()
             throw error
@@ -87,6 +83,34 @@ struct Work: AsyncParsableCommand {
         try await pipeline.shutdown()
         watch.finish()
         try store.close()
+    }
+
+    /// Runs the worker until it ends. The first signal asks it to finish what it holds; a second one to leave now.
+    private static func run(_ worker: Worker, logger: Logger) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: worker, successTerminationBehavior: .gracefullyShutdownGroup)],
+                logger: logger))
+        // Trapped before anything is claimed.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask {
+                var isStopping = false
+                for await signal in signals {
+                    if isStopping {
+                        logger.warning("leaving now", metadata: ["signal": "\(signal)"])
+                        return
+                    }
+                    isStopping = true
+                    await group.triggerGracefulShutdown()
+                }
+            }
+            // The worker has ended, or a second signal came.
+            try await tasks.next()
+            tasks.cancelAll()
+            try await tasks.waitForAll()
+        }
     }
 }
 

@@ -109,7 +109,9 @@ extension AnswerCache {
             },
             write: { answer in
                 let text = String(decoding: try JSONEncoder().encode(answer), as: UTF8.self)
-                try store.remember(partnerAnswer: text, partner: answer.partner, key: answer.key)
+                try await store.offload {
+                    try $0.remember(partnerAnswer: text, partner: answer.partner, key: answer.key)
+                }
             }
         )
     }

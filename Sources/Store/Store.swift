@@ -185,6 +185,9 @@ public final class Store: Sendable {
     /// Something else than nil means that a reader which stays open keeps the write-ahead log from being reset.
     public var backpressure: Duration? { logKeeper.backpressure }
 
+    /// Since when this process has seen a reader keep the log from being reset.
+    public var logPinnedSince: ContinuousClock.Instant? { logKeeper.pinnedSince }
+
     /// Copies the write-ahead log back and empties it, where nobody has written for five seconds.
     public func tidyLog() throws {
         var log = stat()

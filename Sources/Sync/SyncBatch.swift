@@ -43,12 +43,12 @@ struct SyncBatch {
         known = try store.remoteRecords(destination: destination.name, keys: keys)
         intents = try store.intents(destination: destination.name, keys: keys)
         holdBackUncertain()
-        try reserveCompanies()
+        try await reserveCompanies()
         guard !items.isEmpty else { return }
         let answer = await connector.lookUp(question())
         var result = SyncPlanner(map: destination.map, answer: answer).plan(items)
         settle(result.decisions, answer: answer)
-        try recordIntents(for: &result.plan)
+        try await recordIntents(for: &result.plan)
         guard !result.plan.people.isEmpty else { return }
         let report = await connector.write(result.plan)
         for item in items { read(report, of: result.plan, answer: answer, for: item) }
@@ -106,7 +106,7 @@ struct SyncBatch {
 
     /// Companies that nobody knows yet are looked up, and perhaps created, by one batch at a time; leads of the others
     /// wait without a call.
-    private mutating func reserveCompanies() throws {
+    private mutating func reserveCompanies() async throws {
         var owners: [RemoteRecordKey: SyncItem] = [:]
         for item in items {
             if let record = item.company?.record(connector), known[record] == nil, owners[record] == nil {
@@ -114,7 +114,9 @@ struct SyncBatch {
             }
         }
         let wishes = owners.map { (job: $0.value.job, record: $0.key) }
-        let grants = try store.reserve(destination: destination.name, wishes)
+        let grants = try await store.offload { [name = destination.name] in
+            try $0.reserve(destination: name, wishes)
+        }
         let taken = Set(zip(wishes, grants).filter { !$0.1 }.map(\.0.record))
         for (wish, isGranted) in zip(wishes, grants) where isGranted { reserved[wish.job.id] = wish.record }
         items = items.filter { item in
@@ -164,7 +166,7 @@ struct SyncBatch {
 
     /// Writes down every create before it is sent. What somebody else is creating is left to them, and the leads that
     /// need it wait.
-    private mutating func recordIntents(for plan: inout SyncPlan) throws {
+    private mutating func recordIntents(for plan: inout SyncPlan) async throws {
         let newPeople = Set(plan.people.filter { $0.id == nil }.map(\.job))
         let newCompanies = Set(plan.companies.filter { $0.id == nil }.map(\.key))
         let wishes = items.map { item in
@@ -174,7 +176,9 @@ struct SyncBatch {
                     + (item.company.map { newCompanies.contains($0) ? [wish($0.record(connector))] : [] } ?? [])
             )
         }
-        let grants = try store.recordIntents(destination: destination.name, wishes)
+        let grants = try await store.offload { [name = destination.name] in
+            try $0.recordIntents(destination: name, wishes)
+        }
         var left: [SyncItem] = []
         for (item, grant) in zip(items, grants) {
             switch grant {

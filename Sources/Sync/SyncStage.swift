@@ -54,7 +54,7 @@ public struct SyncStage: StageRunner {
             var batch = SyncBatch(
                 store: store, destination: destination, policy: policy, jobs: jobs, leads: try leads(of: jobs))
             try await batch.run()
-            if let error = batch.pausing { pause(name, for: error) }
+            if let error = batch.pausing { await pause(name, for: error) }
             return batch.finish()
         } catch {
             // The database failed, not the leads: they go back untouched, and the worker meets the same error itself.
@@ -64,10 +64,10 @@ public struct SyncStage: StageRunner {
     }
 
     /// What was written stays true where the pause cannot be: the next batch meets the same error.
-    private func pause(_ name: String, for error: JobError) {
+    private func pause(_ name: String, for error: JobError) async {
         let metadata: Logger.Metadata = ["destination": "\(name)", "error_type": "\(error.type.rawValue)"]
         do {
-            try store.pause(destination: name, for: error)
+            try await store.offload { try $0.pause(destination: name, for: error) }
             logger.error("destination paused", metadata: metadata)
         } catch {
             logger.error("destination could not be paused: \(error)", metadata: metadata)
