@@ -109,6 +109,7 @@ let package = Package(
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "Sync"]),
         .testTarget(
@@ -116,13 +117,14 @@ let package = Package(
             dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
         .testTarget(
             name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
-        .testTarget(name: "IntegrationTests", dependencies: ["leadferry", "Migrations"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
-        .testTarget(name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", grdb]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", "TestSupport", grdb]),
         .testTarget(
             name: "SyncTests",
             dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Store", "Sync", logging]

@@ -1,21 +1,28 @@
 public import Foundation
 
-/// The two times the store needs: the wall clock for what people read, the boot clock for leases.
+/// The times the store needs: the wall clock for what people read, and two clocks that never step.
 ///
-/// The boot clock (CLOCK_BOOTTIME) goes on in a suspend and never steps, so neither NTP nor an operator can free a live
-/// job or hold a dead one. Tests make their own.
+/// Leases are timed by the machine's waking hours (CLOCK_MONOTONIC): neither NTP nor an operator can free a live job or
+/// hold a dead one, and after a suspend nobody's lease has run out in its sleep. The boot clock (CLOCK_BOOTTIME) goes on
+/// in a suspend as the wall clock does, so what differs between the two is a step. Tests make their own.
 public struct Clock: Sendable {
     /// UTC milliseconds since 1970.
     public var wall: @Sendable () -> Int64
     /// Milliseconds since the machine booted.
     public var boot: @Sendable () -> Int64
-    /// The identity of this boot: boot times of another boot mean nothing.
+    /// Milliseconds the machine has been awake since it booted.
+    public var awake: @Sendable () -> Int64
+    /// The identity of this boot: times since another boot mean nothing.
     public var bootID: String
 
     /// Makes a clock.
-    public init(wall: @escaping @Sendable () -> Int64, boot: @escaping @Sendable () -> Int64, bootID: String) {
+    public init(
+        wall: @escaping @Sendable () -> Int64, boot: @escaping @Sendable () -> Int64,
+        awake: @escaping @Sendable () -> Int64, bootID: String
+    ) {
         self.wall = wall
         self.boot = boot
+        self.awake = awake
         self.bootID = bootID
     }
 
@@ -23,6 +30,7 @@ public struct Clock: Sendable {
     public static let system = Clock(
         wall: { milliseconds(of: CLOCK_REALTIME) },
         boot: { milliseconds(of: CLOCK_BOOTTIME) },
+        awake: { milliseconds(of: CLOCK_MONOTONIC) },
         bootID: systemBootID
     )
 

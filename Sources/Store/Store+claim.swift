@@ -157,7 +157,7 @@ extension Store {
         let rows = try Row.fetchCursor(
             statement,
             arguments: [
-                worker.id, clock.boot() + worker.duration.milliseconds, request.stage.takes.rawValue, lane.destination,
+                worker.id, clock.awake() + worker.duration.milliseconds, request.stage.takes.rawValue, lane.destination,
                 lane.priority, limit,
             ])
         var jobs: [ClaimedJob] = []

@@ -34,7 +34,7 @@ extension Store {
 
     /// Renews the leases of all that a worker holds. Returns the jobs it holds still, with the epoch of each claim.
     public func renew(_ worker: WorkerLease) throws -> [Int64: Int64] {
-        let now = clock.boot()
+        let now = clock.awake()
         let held = try write(.normal) { database in
             let rows = try Row.fetchAll(
                 database.cachedStatement(
@@ -65,7 +65,7 @@ extension Store {
                                 WHERE jobs.lease_expires_ms < ? AND workers.boot_id = ?
                             )
                             """),
-                    arguments: [clock.boot(), clock.bootID]) ?? false
+                    arguments: [clock.awake(), clock.bootID]) ?? false
             )
         }
         let dead = workers.filter { $0.boot != clock.bootID || !LockFile.isHeld(lockPath($0.file)) }
@@ -78,7 +78,7 @@ extension Store {
             }
             if overdue {
                 freed += try handBack(
-                    database, where: "worker_id IS NOT NULL AND lease_expires_ms < ?", [clock.boot()], as: .expired)
+                    database, where: "worker_id IS NOT NULL AND lease_expires_ms < ?", [clock.awake()], as: .expired)
             }
             return freed
         }

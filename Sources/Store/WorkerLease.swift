@@ -20,12 +20,12 @@ public final class WorkerLease: Sendable {
         self.duration = duration
         self.file = file
         self.clock = clock
-        renewal = Mutex(clock.boot())
+        renewal = Mutex(clock.awake())
     }
 
     /// Whether the last renewal is so recent that no lease can have run out. It is not after the process was stopped or
     /// the machine suspended.
-    public var isFresh: Bool { clock.boot() - renewal.withLock(\.self) < duration.milliseconds }
+    public var isFresh: Bool { clock.awake() - renewal.withLock(\.self) < duration.milliseconds }
 
     func renewed(at time: Int64) { renewal.withLock { $0 = time } }
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Bad input gets a clear error that says what, where and how to mend it, a meaningful exit code, and loses nothing.
-@Suite struct BadInputTests {
+@Suite(.blocking) struct BadInputTests {
     /// One thing that a user may get wrong with a file.
     struct BadFile: Sendable, CustomTestStringConvertible {
         var testDescription: String

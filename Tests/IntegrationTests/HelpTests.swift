@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct HelpTests {
+@Suite(.blocking) struct HelpTests {
     @Test func `the page of commands is what the commands say of themselves`() throws {
         let user = try Installation()
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

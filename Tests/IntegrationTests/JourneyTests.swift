@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The commands of the README, one after the other, on the built binary.
-@Suite struct JourneyTests {
+@Suite(.blocking) struct JourneyTests {
     @Test func `leads go from a file to the CRM with no edit of the configuration but the port`() throws {
         let sandbox = try SandboxProcess()
         let user = try Installation(sandbox: sandbox.url)

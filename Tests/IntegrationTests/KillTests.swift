@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Workers that die in the middle of their work.
-@Suite struct KillTests {
+@Suite(.blocking) struct KillTests {
     @Test(arguments: [1, 2, 3])
     func `a killed worker loses nothing and doubles nothing`(round: Int) throws {
         let sandbox = try SandboxProcess()
@@ -67,6 +68,29 @@ import Testing
         #expect(try user.sql("select count(*) from workers") == "0")
         #expect(try user.sql("select count(*) from create_intents where sent") == "0", "no call was cut off")
         #expect(try user.sql("select max(attempts) from jobs where state in ('captured', 'enriched')") == "0")
+    }
+
+    @Test func `a second SIGTERM leaves now`() throws {
+        let sandbox = try SandboxProcess()
+        let user = try Installation(sandbox: sandbox.url)
+        // Far longer than the grace period.
+        try sandbox.post("/_sandbox/config", ["hubspot": ["latency_ms": 25_000]])
+        try user.write(Installation.people(0..<40), to: "leads.csv")
+        try #require(try user.run("ingest", "leads.csv", "--event", "expo").status == 0)
+        let worker = try user.start("work", "--batch", "20", as: "worker")
+        try eventually("nothing is being synced") {
+            try Int(user.sql("select count(*) from jobs where state = 'enriched' and worker_id is not null")) ?? 0 > 0
+        }
+        worker.terminate()
+        try eventually("the first signal was not heard") { try user.sql("select 1") == "1" && worker.isRunning }
+        let start = ContinuousClock.now
+        worker.terminate()
+        worker.waitUntilExit()
+        #expect(ContinuousClock.now - start < .seconds(8))
+        let said = try user.read("worker.err")
+        #expect(worker.terminationStatus == 0, "\(said)")
+        #expect(try user.sql("select count(*) from jobs where worker_id is not null") == "0")
+        #expect(try user.sql("select max(attempts) from jobs") == "0")
     }
 
     @Test func `what ingest has counted survives kill -9`() throws {

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The systemd units, held against systemd's own checks.
-@Suite struct UnitFileTests {
+@Suite(.blocking) struct UnitFileTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("scripts/systemd").path
     private static let hasSystemd = FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")

@@ -183,4 +183,21 @@ import Testing
             #expect(status != 0 && output.contains(why), "\(sql): \(output)")
         }
     }
+
+    @Test func `outcomes and the next claim are one commit`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<4)
+        let worker = try fixture.store.registerWorker()
+        let first = try fixture.claim(.enrich, limit: 2, by: worker)
+        let done = first.map { JobCompletion($0, .done(note: nil)) }
+        #expect(throws: StoreError.unknown(what: "destination", name: "nowhere")) {
+            try fixture.store.complete(
+                done, claiming: ClaimRequest(stage: .enrich, destination: "nowhere", limit: 2), worker: worker)
+        }
+        #expect(try fixture.store.summaries().map(\.enriched) == [0], "neither or both")
+        let request = ClaimRequest(stage: .enrich, destination: "hubspot", limit: 2)
+        let (refused, next) = try fixture.store.complete(done, claiming: request, worker: worker)
+        #expect(refused.isEmpty && next.count == 2 && Set(next.map(\.id)).isDisjoint(with: first.map(\.id)))
+        #expect(try fixture.store.summaries().map(\.enriched) == [2])
+    }
 }

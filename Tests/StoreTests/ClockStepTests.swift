@@ -44,16 +44,31 @@ import Testing
 
     @Test func `a suspend is no step, and frees no live job`() throws {
         let fixture = try StoreFixture()
-        try fixture.ingest(0..<2)
+        try fixture.ingest(0..<3)
+        let (first, second) = try (
+            fixture.store.registerWorker(lease: .seconds(60)), fixture.store.registerWorker(lease: .seconds(60))
+        )
+        let waiting = try fixture.claim(.enrich, limit: 1, by: first)
+        let error = JobError(.network, message: "refused")
+        try fixture.store.complete(waiting.map { JobCompletion($0, .retry(after: .seconds(30), error)) })
+        let held = try fixture.claim(.enrich, limit: 1, by: second)
+        fixture.suspend(.seconds(7200))
+        #expect(first.isFresh)
+        #expect(try fixture.store.rescue(crashLimit: 3) == 0, "the first to wake frees what the others hold")
+        #expect(try fixture.claim(.enrich, by: first).contains { $0.id == waiting[0].id }, "its time came meanwhile")
+        #expect(try fixture.store.complete(held.map { JobCompletion($0, .done(note: nil)) }).isEmpty)
+    }
+
+    @Test func `a worker that was stopped knows that its leases may have run out`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<1)
         let worker = try fixture.store.registerWorker(lease: .seconds(60))
         let jobs = try fixture.claim(.enrich, limit: 1, by: worker)
-        // Both clocks go on; a process does not.
-        fixture.pass(.seconds(7200))
+        fixture.pass(.seconds(61))
         #expect(!worker.isFresh)
-        #expect(try fixture.store.renew(worker) == [jobs[0].id: jobs[0].epoch])
+        #expect(try fixture.store.renew(worker) == [jobs[0].id: jobs[0].epoch], "nobody has taken them")
         #expect(worker.isFresh)
         #expect(try fixture.store.rescue(crashLimit: 3) == 0)
-        #expect(try fixture.store.complete(jobs.map { JobCompletion($0, .done(note: nil)) }).isEmpty)
     }
 
     @Test func `jobs that a backup shows as held are free where it is restored`() throws {

@@ -2,9 +2,10 @@ import Foundation
 import JobQueue
 import Leads
 import Store
+import TestSupport
 import Testing
 
-@Suite struct LogKeeperTests {
+@Suite(.blocking) struct LogKeeperTests {
     /// A `sqlite3` shell that has begun to read and does not stop.
     private final class Reader {
         private let process = Process()

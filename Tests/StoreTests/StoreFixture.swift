@@ -25,13 +25,22 @@ final class StoreFixture: Sendable {
     final class Times: Sendable {
         let wall = Mutex<Int64>(1_795_000_000_000)
         let boot = Mutex<Int64>(1_000_000)
+        let awake = Mutex<Int64>(900_000)
         var clock: Clock {
-            Clock(wall: { self.wall.withLock(\.self) }, boot: { self.boot.withLock(\.self) }, bootID: "test-boot")
+            Clock(
+                wall: { self.wall.withLock(\.self) }, boot: { self.boot.withLock(\.self) },
+                awake: { self.awake.withLock(\.self) }, bootID: "test-boot")
         }
     }
 
-    /// Lets time pass on both clocks.
+    /// Lets time pass on all clocks.
     func pass(_ duration: Duration) {
+        suspend(duration)
+        times.awake.withLock { $0 += duration.milliseconds }
+    }
+
+    /// Lets time pass while the machine sleeps.
+    func suspend(_ duration: Duration) {
         times.wall.withLock { $0 += duration.milliseconds }
         times.boot.withLock { $0 += duration.milliseconds }
     }

@@ -1,10 +1,11 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Store
 
-@Suite struct TurnstileTests {
+@Suite(.blocking) struct TurnstileTests {
     /// Two ends of one line: separate open files exclude each other within a process as between processes.
     private struct Line {
         let folder: String

@@ -18,7 +18,8 @@ final class SyncFixture: Sendable {
         var clock: Clock {
             Clock(
                 wall: { Clock.system.wall() + self.milliseconds.withLock(\.self) },
-                boot: { Clock.system.boot() + self.milliseconds.withLock(\.self) }, bootID: "test-boot")
+                boot: { Clock.system.boot() + self.milliseconds.withLock(\.self) },
+                awake: { Clock.system.awake() + self.milliseconds.withLock(\.self) }, bootID: "test-boot")
         }
     }
 

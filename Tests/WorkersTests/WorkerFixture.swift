@@ -11,10 +11,12 @@ final class WorkerFixture: Sendable {
     let store: Store
     private let folder: String
 
-    init(leads: Int, enriched: Bool = true) throws {
+    var path: String { folder + "/leadferry.db" }
+
+    init(leads: Int, enriched: Bool = true, lockTimeout: Duration = .seconds(30)) throws {
         folder = NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        store = try Store(path: folder + "/leadferry.db", opening: .migrating)
+        store = try Store(path: folder + "/leadferry.db", opening: .migrating, lockTimeout: lockTimeout)
         try store.register(destinations: [("hubspot", "hubspot", .automatic)])
         try ingest(leads)
         if enriched { try enrichAll() }
