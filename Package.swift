@@ -29,7 +29,8 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let package = Package(
     name: "leadferry",
     products: [
-        .executable(name: "leadferry", targets: ["leadferry"])
+        .executable(name: "leadferry", targets: ["leadferry"]),
+        .executable(name: "leadferry-bench", targets: ["Bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -70,7 +71,8 @@ let package = Package(
             name: "Migrations", path: "migrations",
             resources: [.embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql")]
         ),
-        .target(name: "Store", dependencies: [grdb, grdbSQLite, "JobQueue", "Leads", "Migrations"]),
+        .target(name: "CAllocator"),
+        .target(name: "Store", dependencies: ["CAllocator", grdb, grdbSQLite, "JobQueue", "Leads", "Migrations"]),
 
         // Transport.
         .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
@@ -109,6 +111,12 @@ let package = Package(
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
 
+        // Speed, held against bare libsqlite3.
+        .target(name: "CQueueLimit", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["CQueueLimit", "JobQueue", "Leads", "Store", "Workers", argumentParser, logging]),
+
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "Sync"]),
@@ -139,6 +147,7 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-for target in package.targets where target.type != .system && target.name != "CPhoneNumber" {
+for target in package.targets
+where target.type != .system && !["CAllocator", "CPhoneNumber", "CQueueLimit"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

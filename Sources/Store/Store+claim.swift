@@ -123,12 +123,14 @@ extension Store {
         try followClock(database)
         let now = clock.wall()
         // Jobs in back-off stand in no claim's way: they are moved into the claim's index when their time has come.
-        try database.cachedStatement(
-            sql: """
-                UPDATE jobs INDEXED BY jobs_waiting SET ready = CASE WHEN crashes > 0 THEN 2 ELSE 1 END
-                WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched') AND due_ms <= ?
-                """
-        ).execute(arguments: [now])
+        let promote = try HotStatement(
+            database,
+            """
+            UPDATE jobs INDEXED BY jobs_waiting SET ready = CASE WHEN crashes > 0 THEN 2 ELSE 1 END
+            WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched') AND due_ms <= ?
+            """)
+        promote.bind(1, now)
+        try promote.run()
         guard let lane = try lane(database, request) else { return [] }
         if request.suspects {
             let jobs = try take(database, request, lane, ready: 2, index: "jobs_suspect", limit: 1, worker: worker)
@@ -143,30 +145,33 @@ extension Store {
         _ database: Database, _ request: ClaimRequest, _ lane: Lane, ready: Int, index: String, limit: Int,
         worker: WorkerLease
     ) throws -> [ClaimedJob] {
-        let statement = try database.cachedStatement(
-            sql: """
-                UPDATE OR IGNORE jobs
-                SET ready = 0, worker_id = ?, lease_expires_ms = ?, epoch = epoch + 1, attempts = attempts + 1
-                WHERE id IN (
-                    SELECT id FROM jobs INDEXED BY \(index)
-                    WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
-                    ORDER BY priority, turn, id LIMIT ?
-                )
-                RETURNING id, lead_id, epoch, attempts, steps_done, created_ms, error_type
-                """)
-        let rows = try Row.fetchCursor(
-            statement,
-            arguments: [
-                worker.id, clock.awake() + worker.duration.milliseconds, request.stage.takes.rawValue, lane.destination,
-                lane.priority, limit,
-            ])
+        let statement = try HotStatement(
+            database,
+            """
+            UPDATE OR IGNORE jobs
+            SET ready = 0, worker_id = ?, lease_expires_ms = ?, epoch = epoch + 1, attempts = attempts + 1
+            WHERE id IN (
+                SELECT id FROM jobs INDEXED BY \(index)
+                WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
+                ORDER BY priority, turn, id LIMIT ?
+            )
+            RETURNING id, lead_id, epoch, attempts, steps_done, created_ms, error_type
+            """)
+        statement.bind(1, worker.id)
+        statement.bind(2, clock.awake() + worker.duration.milliseconds)
+        statement.bind(3, request.stage.takes.rawValue)
+        statement.bind(4, lane.destination)
+        statement.bind(5, Int64(lane.priority))
+        statement.bind(6, Int64(limit))
         var jobs: [ClaimedJob] = []
-        while let row = try rows.next() {
+        jobs.reserveCapacity(limit)
+        try statement.run { row in
             jobs.append(
                 ClaimedJob(
-                    id: row[0], leadID: row[1], destination: request.destination, stage: request.stage, epoch: row[2],
-                    attempt: row[3], steps: SyncSteps(rawValue: row[4]), createdMilliseconds: row[5],
-                    lastError: (row[6] as String?).flatMap(ErrorType.init), isSuspect: ready == 2))
+                    id: row.int(0), leadID: row.int(1), destination: request.destination, stage: request.stage,
+                    epoch: row.int(2), attempt: Int(row.int(3)), steps: SyncSteps(rawValue: Int(row.int(4))),
+                    createdMilliseconds: row.int(5), lastError: row.text(6).flatMap(ErrorType.init),
+                    isSuspect: ready == 2))
         }
         return jobs.sorted { $0.id < $1.id }
     }
@@ -181,18 +186,21 @@ extension Store {
     /// Nothing where the destination is disabled, or paused before the sync stage; only what was sent by hand where its
     /// mode is manual.
     private func lane(_ database: Database, _ request: ClaimRequest, at time: Int64? = nil) throws -> Lane? {
-        let row = try Row.fetchOne(
-            database.cachedStatement(
-                sql: "SELECT id, mode, paused_ms IS NOT NULL, paused_until_ms FROM destinations WHERE name = ?"),
-            arguments: [request.destination])
-        guard let row else { throw StoreError.unknown(what: "destination", name: request.destination) }
-        let mode = Destination.Mode(rawValue: row[1]) ?? .disabled
-        guard mode != .disabled else { return nil }
-        guard request.stage == .sync else { return Lane(destination: row[0], priority: 3) }
-        if row[2] as Bool {
-            guard let until = row[3] as Int64?, until <= time ?? clock.wall() else { return nil }
+        let statement = try HotStatement(
+            database, "SELECT id, mode, paused_ms IS NOT NULL, paused_until_ms FROM destinations WHERE name = ?")
+        statement.bind(1, request.destination)
+        var found: (id: Int64, mode: Destination.Mode, isPaused: Bool, until: Int64)?
+        try statement.run { row in
+            found = (
+                row.int(0), row.text(1).flatMap(Destination.Mode.init) ?? .disabled, row.int(2) != 0,
+                row.isNull(3) ? .max : row.int(3)
+            )
         }
-        return Lane(destination: row[0], priority: mode == .manual ? 0 : 3)
+        guard let found else { throw StoreError.unknown(what: "destination", name: request.destination) }
+        guard found.mode != .disabled else { return nil }
+        guard request.stage == .sync else { return Lane(destination: found.id, priority: 3) }
+        if found.isPaused, found.until > time ?? clock.wall() { return nil }
+        return Lane(destination: found.id, priority: found.mode == .manual ? 0 : 3)
     }
 }
 

@@ -32,12 +32,13 @@ extension Store {
 
     private func complete(_ database: Database, _ completions: [JobCompletion]) throws -> Set<Int64> {
         let now = clock.wall()
+        let statements = try CompletionStatements(database)
         var refused: Set<Int64> = []
         for completion in completions {
             try remember(database, completion, now: now)
-            if try move(database, completion, now: now) {
+            if try move(database, completion, statements, now: now) {
                 if completion.job.stage == .enrich, case .done = completion.outcome {
-                    try apply(database, completion, now: now)
+                    try apply(database, completion, statements, now: now)
                 }
             } else {
                 refused.insert(completion.job.id)
@@ -47,31 +48,15 @@ extension Store {
     }
 
     /// Moves the job, if the claim is still the one the outcome belongs to, and writes its history.
-    private func move(_ database: Database, _ completion: JobCompletion, now: Int64) throws -> Bool {
+    private func move(
+        _ database: Database, _ completion: JobCompletion, _ statements: CompletionStatements, now: Int64
+    ) throws -> Bool {
         let job = completion.job
         switch completion.outcome {
-        case .done:
-            // What was mended by hand before enrichment is, after it, no longer sent by hand. A lead that changed while
-            // it was being synced stays enriched and is sent again.
-            try database.cachedStatement(
-                sql: """
-                    UPDATE jobs SET
-                        state = CASE WHEN state = 'captured' THEN 'enriched' WHEN :revision IS NULL
-                            OR :revision = (SELECT revision FROM leads WHERE leads.id = jobs.lead_id) THEN 'synced'
-                            ELSE state END,
-                        ready = CASE WHEN state = 'captured' OR :revision
-                            <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id) THEN 1 ELSE 0 END,
-                        priority = CASE WHEN state = 'captured' THEN max(priority, 1) ELSE priority END,
-                        steps_done = CASE WHEN state = 'captured' OR :revision
-                            <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id) THEN 0 ELSE :steps END,
-                        attempts = 0, crashes = 0, error_type = NULL, error_code = NULL, error_field = NULL,
-                        error_message = NULL, due_ms = :now, moved_ms = :now, worker_id = NULL, lease_expires_ms = NULL
-                    WHERE id = :id AND epoch = :epoch AND worker_id IS NOT NULL
-                    """
-            ).execute(arguments: [
-                "revision": completion.leadRevision, "steps": completion.steps.rawValue, "now": now, "id": job.id,
-                "epoch": job.epoch,
-            ])
+        case .done(let note):
+            guard let state = try statements.done(completion, now: now) else { return false }
+            try statements.history(of: completion, to: state, detail: completion.detail ?? note, now: now)
+            return true
         case .retry(let delay, let error):
             try wait(database, completion, error: error, until: now + delay.milliseconds, attempts: 0)
         case .deferred(let delay, let reason):
@@ -132,7 +117,8 @@ extension Store {
         let job = completion.job
         let (what, error, note): (String, JobError?, String?)
         switch completion.outcome {
-        case .done(let words): (what, error, note) = ("done", nil, words)
+        // Written where it moves the job.
+        case .done: return
         case .retry(_, let cause): (what, error, note) = ("retry", cause, cause.message)
         case .failed(let cause): (what, error, note) = ("failed", cause, cause.message)
         // Nothing happened to the job; while a partner rests, it may be put off many times.
@@ -152,7 +138,10 @@ extension Store {
     }
 
     /// Writes what enrichment found, on the lead as it is now.
-    private func apply(_ database: Database, _ completion: JobCompletion, now: Int64) throws {
+    private func apply(
+        _ database: Database, _ completion: JobCompletion, _ statements: CompletionStatements, now: Int64
+    ) throws {
+        guard !completion.enrichment.isEmpty else { return try statements.enriched(completion.job.leadID, now: now) }
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
@@ -166,6 +155,6 @@ extension Store {
             lead.provenance[change.field] = change.provenance
         }
         lead.enrichedAt = Date(milliseconds: now)
-        try update(database, lead, now: now, raisingRevision: !completion.enrichment.isEmpty)
+        try update(database, lead, now: now, raisingRevision: true)
     }
 }
