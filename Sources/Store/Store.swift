@@ -48,7 +48,8 @@ public final class Store: Sendable {
     /// - Throws: `StoreError`, which tells a missing, foreign, damaged, newer and unwritable file apart; nothing is
     ///   written to a file that is not ours.
     public init(
-        path: String, opening: Opening = .existing, clock: Clock = .system, lockTimeout: Duration = .seconds(30)
+        path: String, opening: Opening = .existing, clock: Clock = .system, lockTimeout: Duration = .seconds(30),
+        allowingNetworkFileSystem: Bool = false
     )
         throws
     {
@@ -57,6 +58,7 @@ public final class Store: Sendable {
         self.path = path
         self.clock = clock
         self.lockTimeout = lockTimeout
+        if !allowingNetworkFileSystem { try FileSystem.refuseNetwork(path: path) }
         if opening == .existing, !FileManager.default.fileExists(atPath: path) { throw StoreError.missing(path: path) }
         do {
             try SchemaCheck.refuseForeignFile(path: path)
