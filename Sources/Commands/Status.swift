@@ -56,8 +56,10 @@ struct Status: AsyncParsableCommand {
         let notes = status.destinations.flatMap { row in
             Self.notes(row).map { Terminal.wrapped("\(row.destination): \($0)", width: width ?? .max, indent: 2) }
         }
-        return table.lines(width: width) + notes + [""] + workers(status.workers, width: width)
+        let all =
+            table.lines(width: width) + notes + [""] + workers(status.workers, width: width)
             + ["", Terminal.wrapped(Self.log(status.log), width: width ?? .max, indent: 2)]
+        return all.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
     }
 
     /// What the figures do not say: why jobs stand still.
