@@ -105,9 +105,9 @@ public struct WorkerStatus: Sendable, Equatable, Codable {
     /// How often it found the database's write lock taken; nil, as the next two, where it has not said.
     public var lockWaits: Int?
     /// How long it waited for it in all.
-    public var lockWaitedMilliseconds: Int?
+    public var lockWaitedMilliseconds: Int64?
     /// How long it waited at most.
-    public var longestLockWaitMilliseconds: Int?
+    public var longestLockWaitMilliseconds: Int64?
 
     enum CodingKeys: String, CodingKey {
         case id, pid, host, since, state, holds

@@ -74,11 +74,12 @@ extension Store {
 
     private static let iso8601 = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-    /// Waits as long as the step took, so that at least half of the time belongs to others. Returns the size of the next
-    /// step, such that it takes about ten milliseconds.
+    /// Waits as long as the step took, so that at least half of the time belongs to others, and longer where the write-ahead
+    /// log cannot be emptied. Returns the size of the next step, such that it takes about ten milliseconds.
     private func pause(since start: ContinuousClock.Instant, size: Int) -> Int {
         let took = ContinuousClock.now - start
-        usleep(UInt32(min(max(took.milliseconds, 1), 1000)) * 1000)
+        let wait = max(min(took, .seconds(1)), backpressure ?? .milliseconds(1))
+        usleep(UInt32(min(wait.milliseconds, 60_000)) * 1000)
         if took > .milliseconds(20) { return max(size / 2, 10) }
         return took < .milliseconds(5) ? min(size * 2, 1000) : size
     }

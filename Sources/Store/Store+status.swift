@@ -109,26 +109,18 @@ extension Store {
                 """
         ).map { row in
             let file = lockPath(row[5])
+            // An older worker leaves the file empty, and a line may be caught half written.
             let word = FileManager.default.contents(atPath: file).flatMap {
-                try? JSONDecoder().decode(WorkerWord.self, from: $0)
+                try? JSONDecoder().decode(WorkerReport.self, from: $0)
             }
-            let isSilent = word?.at_ms.map { now - $0 > 10_000 } ?? false
+            let isSilent = word.map { now - $0.atMilliseconds > 10_000 } ?? false
             let isOverdue = held[row[0]].map { $0.expiry < clock.boot() } ?? false
             let lives = row[3] == clock.bootID && LockFile.isHeld(file)
             return WorkerStatus(
                 id: row[0], pid: row[1], host: row[2], since: row[6], ageSeconds: Int(max(now - row[4], 0) / 1000),
                 state: !lives ? .dead : isSilent || isOverdue ? .hangs : .alive, holds: held[row[0]]?.holds ?? [],
-                lockWaits: word?.lock_waits, lockWaitedMilliseconds: word?.lock_waited_ms,
-                longestLockWaitMilliseconds: word?.longest_lock_wait_ms)
+                lockWaits: word?.lockWaits, lockWaitedMilliseconds: word?.lockWaitedMilliseconds,
+                longestLockWaitMilliseconds: word?.longestLockWaitMilliseconds)
         }
-    }
-
-    /// The line that a worker writes into its lock file about each second. An older worker leaves the file empty, and a
-    /// line may be caught half written.
-    private struct WorkerWord: Decodable {
-        var lock_waits: Int?
-        var lock_waited_ms: Int?
-        var longest_lock_wait_ms: Int?
-        var at_ms: Int64?
     }
 }

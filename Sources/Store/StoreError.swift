@@ -46,7 +46,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .diskFull, .inputOutput, .locked, .readOnly: true
         case .missing, .notADatabase, .foreign, .newerSchema, .olderSchema, .changedMigration, .damaged, .cannotOpen,
-            .destinationKindChanged, .unknown, .refused:
+            .networkFileSystem, .backupExists, .backupOntoDatabase, .auditFailed, .destinationKindChanged, .unknown,
+            .refused:
             false
         }
     }

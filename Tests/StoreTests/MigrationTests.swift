@@ -9,6 +9,7 @@ import Testing
     /// What was released is frozen: databases out there have it. A change is a new migration, with its line here.
     static let released: [String: Int64] = [
         "0001_create_core": -8_657_160_977_956_714_871,
+        "0002_add_queue_clock": 1_582_739_623_066_997_755,
         "0003_count_pruned_leads": 5_585_396_838_899_138_657,
     ]
 
@@ -19,6 +20,10 @@ import Testing
     func `a released migration is never edited`(name: String) throws {
         let migration = try #require(Migrations.all.first { $0.name == name }, "\(name) is gone")
         #expect(StableHash.of(migration.sql) == Self.released[name], "write a new migration instead")
+    }
+
+    @Test func `every migration has its line in the list of the released`() {
+        #expect(Migrations.all.map(\.name) == Self.released.keys.sorted())
     }
 
     /// A file with the rows of a dump.
