@@ -114,7 +114,7 @@ extension Store {
                 try? JSONDecoder().decode(WorkerReport.self, from: $0)
             }
             let isSilent = word.map { now - $0.atMilliseconds > 10_000 } ?? false
-            let isOverdue = held[row[0]].map { $0.expiry < clock.boot() } ?? false
+            let isOverdue = held[row[0]].map { $0.expiry < clock.awake() } ?? false
             let lives = row[3] == clock.bootID && LockFile.isHeld(file)
             return WorkerStatus(
                 id: row[0], pid: row[1], host: row[2], since: row[6], ageSeconds: Int(max(now - row[4], 0) / 1000),

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Upkeep by the binary, as an operator does it.
-@Suite struct UpkeepTests {
+@Suite(.blocking) struct UpkeepTests {
     /// Every command that opens the database, with what it needs beside `--db`.
     private static let commands = [
         ["ingest", "leads.csv", "--event", "expo"], ["work", "--drain"], ["status"], ["reconcile"], ["show", "1"],

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import Store
 
-@Suite struct AuditTests {
+@Suite(.blocking) struct AuditTests {
     @Test(arguments: Store.laws.map(\.0))
     func `no law reads a table anew for each row`(law: String) throws {
         let fixture = try StoreFixture()

@@ -1,9 +1,10 @@
 import Foundation
 import JobQueue
 import Store
+import TestSupport
 import Testing
 
-@Suite struct BackupTests {
+@Suite(.blocking) struct BackupTests {
     private func files(_ fixture: StoreFixture) throws -> Set<String> {
         // Files of SQLite's own come and go.
         Set(try FileManager.default.contentsOfDirectory(atPath: fixture.folder))

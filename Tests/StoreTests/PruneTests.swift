@@ -1,9 +1,10 @@
 import JobQueue
 import Leads
 import Store
+import TestSupport
 import Testing
 
-@Suite struct PruneTests {
+@Suite(.blocking) struct PruneTests {
     private let quarter = PruneRequest(age: .seconds(90 * 86400))
 
     /// Leads 0 to 9: 0…3 synced, 4 and 5 failed, 6 dismissed, 7 enriched, 8 and 9 captured.

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Store
 
-@Suite struct WALReadersTests {
+@Suite(.blocking) struct WALReadersTests {
     private let locks = """
         1: POSIX  ADVISORY  READ 4711 fe:00:4243 124 124
         2: POSIX  ADVISORY  READ 4711 fe:00:4243 128 128
