@@ -69,7 +69,10 @@ let package = Package(
         // Storage.
         .target(
             name: "Migrations", path: "migrations",
-            resources: [.embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql")]
+            resources: [
+                .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
+                .embedInCode("0003_count_pruned_leads.sql"),
+            ]
         ),
         .target(name: "CAllocator"),
         .target(name: "Store", dependencies: ["CAllocator", grdb, grdbSQLite, "JobQueue", "Leads", "Migrations"]),
@@ -119,7 +122,7 @@ let package = Package(
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Sync"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Store", "Sync"]),
         .testTarget(
             name: "EnrichmentTests",
             dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
@@ -132,7 +135,8 @@ let package = Package(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
         .testTarget(
-            name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", "TestSupport", grdb]),
+            name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", "TestSupport", grdb],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "SyncTests",
             dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Store", "Sync", logging]

@@ -12,20 +12,26 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .long, help: "The database, instead of the configuration's.")
     var db: String?
 
+    @Flag(help: "Use a database on a network file system, where SQLite's locks may not hold.")
+    var allowNetworkFileSystem = false
+
     /// The configuration, checked.
     func configuration() throws -> Configuration { try Configuration.load(path: config) }
 
     /// The database of the configuration, or the one that `--db` names; then no configuration is needed.
     func openStore(_ opening: Store.Opening = .existing) throws -> Store {
-        try Store(path: try databasePath(), opening: opening)
+        if let db { return try Store(path: db, opening: opening, allowingNetworkFileSystem: allowNetworkFileSystem) }
+        let configuration = try configuration()
+        return try Store(
+            path: configuration.databasePath, opening: opening,
+            allowingNetworkFileSystem: allowNetworkFileSystem || configuration.allowsNetworkFileSystem)
     }
-
-    /// The path of the database.
-    func databasePath() throws -> String { try db ?? configuration().databasePath }
 
     /// The database with the destinations of the configuration in it.
     func openStore(for configuration: Configuration) throws -> Store {
-        let store = try Store(path: db ?? configuration.databasePath)
+        let store = try Store(
+            path: db ?? configuration.databasePath,
+            allowingNetworkFileSystem: allowNetworkFileSystem || configuration.allowsNetworkFileSystem)
         try store.register(
             destinations: configuration.destinations.map { ($0.name, $0.kind, $0.mode) })
         return store

@@ -6,7 +6,12 @@ internal import Sync
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the configuration, the database and the destinations.",
-        discussion: "With --audit, only the laws of conservation of the database. Example: leadferry doctor --audit"
+        discussion: """
+            A warning is something to know; a failure is something to mend. With --audit, only the laws of conservation \
+            of the database. Exit code 70 where a law is broken, 69 where anything else failed, 0 otherwise.
+
+            Example: leadferry doctor --audit
+            """
     )
 
     @OptionGroup var common: CommonOptions
@@ -18,8 +23,14 @@ struct Doctor: AsyncParsableCommand {
     /// One thing that was checked.
     struct Check: Encodable {
         var name: String
+        /// Whether nothing has to be mended.
         var ok: Bool
+        /// Whether somebody should know all the same.
+        var warning = false
         var detail: String
+
+        /// The first word of its line.
+        var verdict: String { !ok ? "FAIL " : warning ? "warn " : "ok   " }
     }
 
     func run() async throws {
@@ -33,6 +44,7 @@ struct Doctor: AsyncParsableCommand {
             store = try common.openStore(for: configuration)
             checks.append(
                 Check(name: "database", ok: true, detail: "\(store.path), schema \(try store.schemaVersion())"))
+            checks += try DatabaseChecks(store).all()
             checks += try await Self.destinations(of: configuration)
         }
         let findings = try store.audit()
@@ -41,7 +53,11 @@ struct Doctor: AsyncParsableCommand {
         if output.json {
             try Output.json(checks)
         } else {
-            for check in checks { Terminal.print("\(check.ok ? "ok   " : "FAIL ") \(check.name): \(check.detail)") }
+            let width = Terminal.isOutput ? Terminal.width : .max
+            for check in checks {
+                Terminal.print(
+                    Terminal.wrapped("\(check.verdict) \(check.name): \(check.detail)", width: width, indent: 6))
+            }
         }
         if checks.contains(where: { $0.name == "audit" && !$0.ok }) { throw CommandFailure(.internal) }
         if checks.contains(where: { !$0.ok }) { throw CommandFailure(.unavailable) }

@@ -12,6 +12,9 @@ struct Init: ParsableCommand {
     @Argument(help: "The folder; made where it is missing.")
     var directory = "."
 
+    @Flag(help: "Make the database even on a network file system, where SQLite's locks may not hold.")
+    var allowNetworkFileSystem = false
+
     func run() throws {
         let folder = URL(fileURLWithPath: directory, isDirectory: true)
         let file = folder.appendingPathComponent("leadferry.yaml").path
@@ -24,7 +27,8 @@ struct Init: ParsableCommand {
             throw CommandFailure(.cannotCreate, "\(file) is there already; it was left as it is")
         }
         let configuration = try Configuration.read(ConfigurationTemplate.text, file: file)
-        let store = try Store(path: configuration.databasePath, opening: .migrating)
+        let store = try Store(
+            path: configuration.databasePath, opening: .migrating, allowingNetworkFileSystem: allowNetworkFileSystem)
         try store.register(destinations: configuration.destinations.map { ($0.name, $0.kind, $0.mode) })
         try store.close()
         do {

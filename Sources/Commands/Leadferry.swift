@@ -21,7 +21,8 @@ public struct Leadferry: AsyncParsableCommand {
             CommandGroup(name: "Leads out", subcommands: [Work.self, Status.self]),
             CommandGroup(
                 name: "When something failed", subcommands: [Reconcile.self, Explain.self, Show.self, Retry.self]),
-            CommandGroup(name: "Upkeep", subcommands: [Doctor.self, Migrate.self, SandboxCommand.self]),
+            CommandGroup(name: "Upkeep", subcommands: [Doctor.self, Backup.self, Prune.self, Migrate.self]),
+            CommandGroup(name: "To try things on", subcommands: [SandboxCommand.self]),
         ]
     )
 

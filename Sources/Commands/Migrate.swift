@@ -18,9 +18,9 @@ struct Migrate: ParsableCommand {
     }
 
     /// The schema of the file as it is; 0 where there is none.
-    private static func presentSchema(_ path: String) throws -> Int {
+    private func presentSchema() throws -> Int {
         do {
-            let store = try Store(path: path)
+            let store = try common.openStore()
             let version = try store.schemaVersion()
             try store.close()
             return version
@@ -32,9 +32,9 @@ struct Migrate: ParsableCommand {
     }
 
     func run() throws {
-        let path = try common.databasePath()
-        let before = try Self.presentSchema(path)
-        let store = try Store(path: path, opening: .migrating)
+        let before = try presentSchema()
+        let store = try common.openStore(.migrating)
+        let path = store.path
         let schema = try store.schemaVersion()
         let applied = try store.appliedMigrations().filter { $0.number > before }.map(\.name)
         try store.close()

@@ -87,7 +87,7 @@ extension Store {
     }
 
     /// How a claim ended without an outcome.
-    private enum End {
+    enum End {
         case released
         case expired
         case rescued(limit: Int)
@@ -95,7 +95,7 @@ extension Store {
 
     /// Takes jobs from a worker that will not bring an outcome. Raises the epoch, so that it cannot bring one later.
     @discardableResult
-    private func handBack(
+    func handBack(
         _ database: Database, where condition: String, _ arguments: [Int64], as end: End
     ) throws -> Int {
         let (what, crashed, attempt, limit) =

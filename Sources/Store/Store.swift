@@ -49,7 +49,8 @@ public final class Store: Sendable {
     /// - Throws: `StoreError`, which tells a missing, foreign, damaged, newer and unwritable file apart; nothing is
     ///   written to a file that is not ours.
     public init(
-        path: String, opening: Opening = .existing, clock: Clock = .system, lockTimeout: Duration = .seconds(30)
+        path: String, opening: Opening = .existing, clock: Clock = .system, lockTimeout: Duration = .seconds(30),
+        allowingNetworkFileSystem: Bool = false
     )
         throws
     {
@@ -59,6 +60,7 @@ public final class Store: Sendable {
         self.clock = clock
         self.lockTimeout = lockTimeout
         _ = Self.keepsFreedMemory
+        if !allowingNetworkFileSystem { try FileSystem.refuseNetwork(path: path) }
         if opening == .existing, !FileManager.default.fileExists(atPath: path) { throw StoreError.missing(path: path) }
         do {
             try SchemaCheck.refuseForeignFile(path: path)

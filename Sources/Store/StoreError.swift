@@ -26,6 +26,14 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case inputOutput(path: String, detail: String)
     /// Another process kept the write lock for longer than we wait.
     case locked(path: String)
+    /// The file is on a file system where SQLite's locks do not hold.
+    case networkFileSystem(path: String, type: String, source: String, mountPoint: String)
+    /// A backup's name is taken.
+    case backupExists(path: String)
+    /// A backup was asked for in the place of the database, or of a file that belongs to it.
+    case backupOntoDatabase(path: String)
+    /// A copy in which a law of conservation does not hold, so that it was thrown away.
+    case auditFailed(path: String, laws: [String])
     /// The configuration names another kind of CRM for a destination that is in the database.
     case destinationKindChanged(name: String, stored: String, configured: String)
     /// A destination, a lead, a job or an event that is not there.
@@ -38,7 +46,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .diskFull, .inputOutput, .locked, .readOnly: true
         case .missing, .notADatabase, .foreign, .newerSchema, .olderSchema, .changedMigration, .damaged, .cannotOpen,
-            .destinationKindChanged, .unknown, .refused:
+            .networkFileSystem, .backupExists, .backupOntoDatabase, .auditFailed, .destinationKindChanged, .unknown,
+            .refused:
             false
         }
     }
@@ -70,6 +79,16 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "the disk of \(path) failed (\(detail)). What was committed is safe as far as the disk is"
         case .locked(let path):
             "\(path) is locked: another program has kept a write transaction open. Try again when it has finished"
+        case .networkFileSystem(let path, let type, let source, let mountPoint):
+            "\(path) is on a network file system (\(type), \(source) at \(mountPoint)). SQLite's locks do not hold there, and "
+                + "the leads may be lost. Put the database on a disk of this machine; to insist, say "
+                + "--allow-network-file-system or set allow_network_file_system in the configuration"
+        case .backupExists(let path):
+            "\(path) is there already; it was left as it is. Name another file, or replace it with --force"
+        case .backupOntoDatabase(let path):
+            "\(path) is the database itself, or a file of it. Name another file for the backup"
+        case .auditFailed(let path, let laws):
+            "\(path) does not add up, so no backup was kept: \(laws.joined(separator: "; ")). See `leadferry doctor --audit`"
         case .destinationKindChanged(let name, let stored, let configured):
             "destination \(name) is a \(stored) connection in the database, and a \(configured) one in the configuration. "
                 + "Give the new one another name"

@@ -42,10 +42,14 @@ extension Configuration {
             throw ConfigurationError(place: file, problem: "the file is empty; see `leadferry init`")
         }
         let node = ConfigurationNode(node: root, file: file, path: "")
-        let keys = ["database", "default_country", "destinations", "partners", "enrichment", "worker", "retry"]
+        let keys = [
+            "database", "allow_network_file_system", "default_country", "destinations", "partners", "enrichment",
+            "worker", "retry",
+        ]
         return try node.mapping(keys) { map in
             var configuration = Configuration(
                 file: file, folder: folder, database: try map["database"]?.text() ?? "leadferry.db")
+            configuration.allowsNetworkFileSystem = try map["allow_network_file_system"]?.flag() ?? false
             configuration.defaultCountry = try map["default_country"].map(country)
             configuration.destinations = try map["destinations"]?.named().map(destination) ?? []
             configuration.partners = try map["partners"]?.named().map(partner) ?? []

@@ -40,6 +40,8 @@ struct Configuration: Sendable {
     /// The folder of the file: relative paths start here.
     var folder: String
     var database: String
+    /// Whether the database may be on a network file system.
+    var allowsNetworkFileSystem = false
     /// ISO 3166-1 alpha-2: the country of phone numbers without one.
     var defaultCountry: String?
     var destinations: [DestinationSettings] = []

@@ -6,7 +6,9 @@ enum ConfigurationTemplate {
         # Lengths of time: 250ms, 30s, 5m, 2h, 7d. Relative paths start at this file's folder.
         # Secrets are named here, never written: env:NAME, file:PATH or credential:NAME (systemd LoadCredential=).
 
-        # One SQLite file an organisation.
+        # One SQLite file an organisation, on a disk of this machine. On a network file system SQLite's locks may not hold,
+        # so that is refused unless you insist:
+        # allow_network_file_system: true
         database: leadferry.db
 
         # Phone numbers without a country code are read as dialled here (ISO 3166-1 alpha-2).

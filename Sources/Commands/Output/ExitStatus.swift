@@ -56,10 +56,13 @@ struct CommandFailure: Error, CustomStringConvertible {
     private static func status(of error: StoreError) -> ExitStatus {
         switch error {
         case .missing: .inputMissing
-        case .notADatabase, .foreign, .newerSchema, .olderSchema, .changedMigration, .destinationKindChanged:
+        case .notADatabase, .foreign, .newerSchema, .olderSchema, .changedMigration, .destinationKindChanged,
+            .networkFileSystem:
             .configuration
         case .damaged, .diskFull, .inputOutput: .inputOutput
-        case .readOnly, .cannotOpen: .cannotCreate
+        case .readOnly, .cannotOpen, .backupExists: .cannotCreate
+        case .backupOntoDatabase: .usage
+        case .auditFailed: .internal
         case .locked: .tryAgain
         case .unknown: .usage
         case .refused: .internal

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Store
 
 /// The one place where data is printed: a table for a person, JSON for a program.
 enum Output {
@@ -23,6 +24,24 @@ enum Output {
         case ..<172_800: "\(seconds / 3600) h"
         default: "\(seconds / 86400) d"
         }
+    }
+
+    /// A size as a person says it: `812 bytes`, `3.4 MB`.
+    static func size(_ bytes: Int64) -> String {
+        switch bytes {
+        case ..<10_000: "\(bytes) bytes"
+        case ..<1_000_000: "\(bytes / 1000) kB"
+        case ..<10_000_000_000: String(format: "%.1f MB", Double(bytes) / 1e6)
+        default: String(format: "%.1f GB", Double(bytes) / 1e9)
+        }
+    }
+
+    /// A number of things: `1 lead`, `2 leads`.
+    static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+
+    /// A process that reads the database: `sqlite3 (pid 4711)`.
+    static func process(_ reader: WALReaders.Reader) -> String {
+        reader.pid > 0 ? "\(reader.command ?? "a process") (pid \(reader.pid))" : "a process of another container"
     }
 
     /// A time from a column ending in `_at`, short for a table.
