@@ -41,7 +41,8 @@ extension Store {
             "every accepted row is a lead of its run",
             """
             SELECT count(*) FROM ingest_runs
-            WHERE accepted <> (SELECT count(*) FROM leads WHERE leads.run_id = ingest_runs.id)
+            LEFT JOIN (SELECT run_id, count(*) AS leads FROM leads GROUP BY run_id) ON run_id = ingest_runs.id
+            WHERE accepted <> coalesce(leads, 0)
             """
         ),
         (
@@ -79,7 +80,7 @@ extension Store {
             SELECT count(*) FROM jobs JOIN leads ON leads.id = jobs.lead_id WHERE jobs.state = 'synced'
             AND NOT EXISTS (
                 SELECT 1 FROM remote_records WHERE remote_records.destination_id = jobs.destination_id
-                AND remote_records.key = leads.identity
+                AND remote_records.object IN ('contact', 'lead', 'person') AND remote_records.key = leads.identity
             )
             """
         ),

@@ -44,7 +44,7 @@ struct Campaign {
         try sandbox.post(
             "/_sandbox/config",
             [
-                "hubspot": ["latency_ms": 8, "ten_second_limit": 100_000, "search_per_second": 1000],
+                "hubspot": ["latency_ms": 20, "ten_second_limit": 100_000, "search_per_second": 1000],
                 "partners": ["hunter": ignorant, "peopledatalabs": ignorant],
             ])
         fleet = Fleet(user: user)
@@ -55,6 +55,7 @@ struct Campaign {
     mutating func run(rounds: Int, until deadline: ContinuousClock.Instant? = nil) throws -> String {
         do {
             for _ in 0..<3 { try fleet.startWorker() }
+            try fleet.startIngest(crowd.file(new: 500, using: &random))
             var round = 0
             while round < rounds, deadline.map({ ContinuousClock.now < $0 }) ?? true {
                 round += 1
@@ -69,9 +70,20 @@ struct Campaign {
             return summary
         } catch {
             throw CampaignFailure(
-                "LEADFERRY_SEED=\(seed), \(summary): \(error)\nlast actions:\n\(actions.suffix(25).joined(separator: "\n"))"
-            )
+                """
+                LEADFERRY_SEED=\(seed), \(summary): \(error)
+                The database and the logs are kept in \(try keep()). Last actions:
+                \(actions.suffix(25).joined(separator: "\n"))
+                """)
         }
+    }
+
+    /// Copies the folder for whoever looks into a failure.
+    private func keep() throws -> String {
+        let copy = NSTemporaryDirectory() + "leadferry-kills-\(seed)"
+        for worker in fleet.workers { kill(worker.pid, SIGSTOP) }
+        try user.shell("rm -rf \(copy) && cp -r . \(copy)")
+        return copy
     }
 
     private var summary: String {
@@ -96,7 +108,7 @@ struct Campaign {
         switch Int.random(in: 0..<20, using: &random) {
         case 0...4: try killWorker()
         case 5, 6: try tellWorker()
-        case 7, 8: stopWorker()
+        case 7, 8: try stopWorker()
         case 9...13: try ingest()
         case 14: for _ in 0..<2 { try ingest() }
         case 15, 16: try cutIngest()
@@ -109,11 +121,11 @@ struct Campaign {
 
     /// One of those that may be taken away: somebody who is known to work must be left.
     private mutating func victim() throws -> Int? {
-        let registered = Set(try user.sql("SELECT pid FROM workers").split(separator: "\n").compactMap { Int32($0) })
-        let sure = fleet.running.filter { registered.contains(fleet.workers[$0].pid) }
+        let sure = try fleet.running(among: "SELECT pid FROM workers")
         guard let spared = sure.randomElement(using: &random) else { return nil }
-        return fleet.workers.indices.filter { $0 != spared && fleet.workers[$0].condition != .told }
-            .randomElement(using: &random)
+        // A stopped worker is mostly left to wake up and find its jobs taken over.
+        let others = (random.oneIn(5) ? fleet.stopped : fleet.running).filter { $0 != spared }
+        return others.randomElement(using: &random)
     }
 
     private mutating func killWorker() throws {
@@ -145,9 +157,11 @@ struct Campaign {
         fleet.tellWorker(index)
     }
 
-    /// Mostly for longer than the lease, so that the worker's jobs are taken over before it goes on.
-    private mutating func stopWorker() {
-        guard fleet.stopped.count < 2, fleet.running.count > 1, let index = fleet.running.randomElement(using: &random)
+    /// Stops a worker that holds jobs, mostly for longer than the lease, so that they are taken over before it goes on.
+    private mutating func stopWorker() throws {
+        let holders = try fleet.running(
+            among: "SELECT DISTINCT pid FROM workers JOIN jobs ON jobs.worker_id = workers.id")
+        guard fleet.stopped.count < 2, fleet.running.count > 1, let index = holders.randomElement(using: &random)
         else { return }
         let time =
             random.oneIn(3)
@@ -241,7 +255,6 @@ struct Campaign {
 
     /// Everything goes on and ends; then every lead must have come to where it belongs.
     private mutating func reckon() throws {
-        note("reckon")
         for index in fleet.stopped { fleet.continueWorker(index) }
         for index in fleet.running { fleet.tellWorker(index) }
         try wait(for: "workers that were told to stop") { $0.workers.isEmpty && $0.errands.isEmpty }

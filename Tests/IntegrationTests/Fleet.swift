@@ -42,6 +42,12 @@ final class Fleet {
     var stopped: [Int] { workers.indices.filter { if case .stopped = workers[$0].condition { true } else { false } } }
     var ingests: [Int] { errands.indices.filter { errands[$0].file != nil && !errands[$0].isKilled } }
 
+    /// The running workers whose process ids the query finds in the database.
+    func running(among query: String) throws -> [Int] {
+        let found = Set(try user.sql(query).split(separator: "\n").compactMap { Int32($0) })
+        return running.filter { found.contains(workers[$0].pid) }
+    }
+
     func startWorker() throws {
         number += 1
         let name = "worker-\(number)"

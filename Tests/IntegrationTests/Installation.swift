@@ -76,8 +76,8 @@ final class Installation: Sendable {
     }
 
     /// Starts the binary; its output goes to `NAME.out` and `NAME.err` in the folder.
-    func start(_ arguments: String..., as name: String) throws -> Process {
-        try start(Self.binary, arguments, as: name, input: nil, environment: [:])
+    func start(_ arguments: String..., as name: String, environment: [String: String] = [:]) throws -> Process {
+        try start(Self.binary, arguments, as: name, input: nil, environment: environment)
     }
 
     private func start(
