@@ -59,6 +59,6 @@ import Testing
 
     /// What a worker's log says it finished: the number of jobs of each batch.
     private static func batches(of number: Int, _ user: Installation) throws -> [Int] {
-        try user.read("worker-\(number).err").matches(of: /batch .*done=(\d+)/).compactMap { Int($0.output.1) }
+        try user.read("worker-\(number).err").matches(of: /"done":"(\d+)"/).compactMap { Int($0.output.1) }
     }
 }
