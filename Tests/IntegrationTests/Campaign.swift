@@ -183,7 +183,7 @@ struct Campaign {
     }
 
     private mutating func newFile() -> Crowd.File {
-        crowd.file(new: random.oneIn(12) ? 300 : .random(in: 5...40, using: &random), using: &random)
+        crowd.file(new: random.oneIn(15) ? 200 : .random(in: 5...30, using: &random), using: &random)
     }
 
     private mutating func cutIngest() throws {
