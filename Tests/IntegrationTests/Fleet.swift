@@ -8,8 +8,8 @@ final class Fleet {
     struct Worker {
         enum Condition: Equatable {
             case running
-            /// By SIGSTOP, until that time.
-            case stopped(until: ContinuousClock.Instant)
+            /// By SIGSTOP, until that time, with these jobs in hand: ids with commas between them.
+            case stopped(until: ContinuousClock.Instant, jobs: String)
             /// It was sent SIGTERM.
             case told
         }
@@ -85,9 +85,31 @@ final class Fleet {
         workers[index].condition = .told
     }
 
-    func stopWorker(_ index: Int, for duration: Duration) {
-        kill(workers[index].pid, SIGSTOP)
-        workers[index].condition = .stopped(until: .now + duration)
+    func stopWorker(_ index: Int, for duration: Duration) throws {
+        let pid = workers[index].pid
+        kill(pid, SIGSTOP)
+        let jobs = try user.sql(
+            "SELECT group_concat(jobs.id) FROM jobs JOIN workers ON workers.id = jobs.worker_id WHERE pid = \(pid)")
+        workers[index].condition = .stopped(until: .now + duration, jobs: jobs)
+    }
+
+    /// The stopped workers whose time is over.
+    var rested: [Int] {
+        stopped.filter {
+            guard case .stopped(let until, _) = workers[$0].condition else { return false }
+            return until <= .now
+        }
+    }
+
+    /// Whether somebody else holds a job that the stopped worker had in hand.
+    func isRobbed(_ index: Int) throws -> Bool {
+        guard case .stopped(_, let jobs) = workers[index].condition, !jobs.isEmpty else { return false }
+        let count = try user.sql(
+            """
+            SELECT count(*) FROM jobs JOIN workers ON workers.id = jobs.worker_id
+            WHERE jobs.id IN (\(jobs)) AND pid <> \(workers[index].pid)
+            """)
+        return count != "0"
     }
 
     func continueWorker(_ index: Int) {
@@ -98,16 +120,6 @@ final class Fleet {
     func killIngest(_ index: Int) {
         kill(errands[index].process.processIdentifier, SIGKILL)
         errands[index].isKilled = true
-    }
-
-    /// Continues the workers whose time is over. Says which.
-    func continueRested() -> [String] {
-        let now = ContinuousClock.now
-        return stopped.compactMap { index in
-            guard case .stopped(let until) = workers[index].condition, until <= now else { return nil }
-            continueWorker(index)
-            return workers[index].name
-        }
     }
 
     /// Continues the stopped workers that hold a lock which every writer needs: SQLite's write lock, or a turn.
