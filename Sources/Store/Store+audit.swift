@@ -92,7 +92,10 @@ extension Store {
             "no remote record lacks its ledger row",
             """
             SELECT count(*) FROM jobs JOIN leads ON leads.id = jobs.lead_id WHERE jobs.state = 'synced'
-            AND (jobs.destination_id, leads.identity) NOT IN (SELECT destination_id, key FROM remote_records)
+            AND NOT EXISTS (
+                SELECT 1 FROM remote_records WHERE remote_records.destination_id = jobs.destination_id
+                AND remote_records.object IN ('contact', 'lead', 'person') AND remote_records.key = leads.identity
+            )
             """
         ),
     ]

@@ -191,7 +191,8 @@ extension Store {
     /// Sends failed jobs back to the state before the stage that failed, with a new retry budget.
     ///
     /// A failed sync is sent even where the destination's mode is manual: somebody asked for it. Dismissed jobs stay.
-    /// A refused credential's pause ends too, so that the jobs are tried.
+    /// A refused credential's pause ends too, so that the jobs are tried. A lost create that no key can find again is
+    /// taken as looked into, and is sent again.
     public func retry(_ filter: JobFilter, dryRun: Bool = false) throws -> [Int64] {
         let now = clock.wall()
         let condition = """
@@ -225,6 +226,20 @@ extension Store {
                     UPDATE destinations
                     SET paused_error = NULL, paused_message = NULL, paused_ms = NULL, paused_until_ms = NULL
                     WHERE paused_error IS NOT NULL AND id IN (SELECT destination_id FROM jobs WHERE \(condition))
+                    """, arguments: arguments)
+            // Who retries a create whose answer was lost has looked into the CRM: it may be created again. An intent of
+            // a live claim is not theirs to settle.
+            try database.execute(
+                sql: """
+                    DELETE FROM create_intents
+                    WHERE (destination_id, key) IN (
+                        SELECT jobs.destination_id, leads.identity FROM jobs JOIN leads ON leads.id = jobs.lead_id
+                        WHERE \(condition) AND jobs.error_type = 'OUTCOME_UNKNOWN'
+                    ) AND NOT EXISTS (
+                        SELECT 1 FROM jobs AS holder
+                        WHERE holder.id = create_intents.job_id AND holder.epoch = create_intents.job_epoch
+                            AND holder.worker_id IS NOT NULL
+                    )
                     """, arguments: arguments)
             return try Int64.fetchAll(
                 database,

@@ -94,9 +94,8 @@ struct SyncBatch {
                     let error = JobError(
                         .outcomeUnknown,
                         message: "the answer to creating this \(key.object) was lost, and no key can find it again")
-                    var completion = JobCompletion(item.job, .failed(error))
-                    completion.settled = [key]
-                    completions[item.job.id] = completion
+                    // The intent stays, and stops other leads of the person too, until somebody retries one.
+                    completions[item.job.id] = JobCompletion(item.job, .failed(error))
                     return false
                 }
             }

@@ -47,6 +47,8 @@ final class Installation: Sendable {
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
     }
 
+    func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
+
     func read(_ name: String) throws -> String { try String(contentsOfFile: folder + "/" + name, encoding: .utf8) }
 
     /// Runs the binary to its end.
@@ -76,8 +78,13 @@ final class Installation: Sendable {
     }
 
     /// Starts the binary; its output goes to `NAME.out` and `NAME.err` in the folder.
-    func start(_ arguments: String..., as name: String) throws -> Process {
-        try start(Self.binary, arguments, as: name, input: nil, environment: [:])
+    func start(_ arguments: String..., as name: String, environment: [String: String] = [:]) throws -> Process {
+        try start(Self.binary, arguments, as: name, input: nil, environment: environment)
+    }
+
+    /// Starts a shell line that goes on by itself. A shell's own background jobs would keep `Process` waiting.
+    func startShell(_ line: String, as name: String) throws -> Process {
+        try start(URL(fileURLWithPath: "/bin/bash"), ["-c", line], as: name, input: nil, environment: [:])
     }
 
     private func start(

@@ -71,6 +71,28 @@ import Testing
         }
     }
 
+    @Test func `a lost create holds back the same person of another event too, until somebody retries`() async throws {
+        let (fixture, crm) = (try SyncFixture(), ScriptedConnector())
+        let stage = crm.stage(fixture.store)
+        try fixture.enrich([nameless(1)])
+        crm.onWrite = { $0.people = $0.people.mapValues { _ in .unknown(Self.lost) } }
+        #expect(try await fixture.sync(stage)[1]?.name == "retry")
+        crm.onWrite = nil
+        fixture.pass(.seconds(3600))
+        #expect(try await fixture.sync(stage)[1]?.error?.type == .outcomeUnknown)
+        try fixture.enrich([nameless(1)], event: "fair")
+        #expect(try await fixture.sync(stage)[2]?.error?.type == .outcomeUnknown)
+        #expect(crm.records.created.count == 1, "nobody has looked whether the first is there")
+        #expect(try fixture.store.retry(JobFilter(jobs: [2])) == [2])
+        try await fixture.sync(stage)
+        #expect(try fixture.job(2)?.state == .synced)
+        #expect(crm.records.created.count == 2)
+        #expect(try fixture.store.retry(JobFilter(jobs: [1])) == [1])
+        try await fixture.sync(stage)
+        #expect(try fixture.job(1)?.state == .synced)
+        #expect(crm.records.created.count == 2, "the record is known by now")
+    }
+
     @Test func `two workers with the same new company at the same time make one`() async throws {
         try await SandboxAccount.run(.init(latency: 0.2)) { account in
             let fixture = try SyncFixture()
