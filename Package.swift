@@ -108,6 +108,10 @@ let package = Package(
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
 
+        // For the tests: a disk that can be recorded, filled and broken.
+        .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
+
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "Sync"]),
         .testTarget(
@@ -121,14 +125,15 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
-        .testTarget(name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", grdb]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["DiskFaults", "JobQueue", "Leads", "Migrations", "Store", grdb]),
         .testTarget(
             name: "SyncTests",
             dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Store", "Sync", logging]
         ),
         .testTarget(
             name: "WorkersTests",
-            dependencies: ["JobQueue", "Leads", "Store", "Workers", logging, serviceLifecycle]
+            dependencies: ["DiskFaults", "JobQueue", "Leads", "Store", "Workers", logging, serviceLifecycle]
         ),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
