@@ -11,8 +11,8 @@ final class WorkerFixture: Sendable {
     let store: Store
     private let folder: String
 
-    init(leads: Int, enriched: Bool = true) throws {
-        folder = NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
+    init(leads: Int, enriched: Bool = true, in given: String? = nil) throws {
+        folder = given ?? NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         store = try Store(path: folder + "/leadferry.db", opening: .migrating)
         try store.register(destinations: [("hubspot", "hubspot", .automatic)])
