@@ -121,6 +121,10 @@ let package = Package(
             dependencies: ["CQueueLimit", "JobQueue", "Leads", "Store", "Workers", argumentParser, logging]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        // For the tests: a disk that can be recorded, filled and broken.
+        .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
+
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "Store", "Sync"]),
         .testTarget(
@@ -135,7 +139,8 @@ let package = Package(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
         .testTarget(
-            name: "StoreTests", dependencies: ["JobQueue", "Leads", "Migrations", "Store", "TestSupport", grdb],
+            name: "StoreTests",
+            dependencies: ["DiskFaults", "JobQueue", "Leads", "Migrations", "Store", "TestSupport", grdb],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "SyncTests",
@@ -143,7 +148,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WorkersTests",
-            dependencies: ["JobQueue", "Leads", "Store", "Workers", logging, serviceLifecycle]
+            dependencies: ["DiskFaults", "JobQueue", "Leads", "Store", "Workers", logging, serviceLifecycle]
         ),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),

@@ -47,6 +47,7 @@ struct Doctor: AsyncParsableCommand {
             checks += try DatabaseChecks(store).all()
             checks += try await Self.destinations(of: configuration)
         }
+        try store.check(indexes: audit)
         let findings = try store.audit()
         checks += findings.map { Check(name: "audit", ok: false, detail: "broken by \($0.count): \($0.law)") }
         if findings.isEmpty { checks.append(Check(name: "audit", ok: true, detail: "every lead is accounted for")) }

@@ -63,6 +63,7 @@ struct SchemaCheck {
         defer { try? file.close() }
         // A folder opens, but does not read: SQLite's own error says so.
         guard let head = try? file.read(upToCount: 100), !head.isEmpty else { return }
+        if isUnfinished(head, path: path) { return }
         guard head.starts(with: Array("SQLite format 3\0".utf8)) else { throw StoreError.notADatabase(path: path) }
         guard head.count >= 72 else { throw StoreError.notADatabase(path: path) }
         // Bytes 68 to 71: application id, big-endian (https://www.sqlite.org/fileformat.html).
@@ -76,6 +77,24 @@ struct SchemaCheck {
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
-        _ = try queue.read { try SchemaCheck(database: $0, path: path) }
+        do {
+            _ = try queue.read { try SchemaCheck(database: $0, path: path) }
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            // A transaction was broken off under a rollback journal, which we use only to make a file.
+            throw StoreError.foreign(path: path)
+        }
+    }
+
+    /// Whether the file was just being made when its maker died: beside it lies a rollback journal (file format, 3) that
+    /// says it was empty before. Opened for writing, it is empty again.
+    private static func isUnfinished(_ head: Data, path: String) -> Bool {
+        guard head.starts(with: Array("SQLite format 3\0".utf8)) || head.allSatisfy({ $0 == 0 }),
+            let file = FileHandle(forReadingAtPath: path + "-journal")
+        else { return false }
+        defer { try? file.close() }
+        guard let journal = try? file.read(upToCount: 20), journal.count == 20 else { return false }
+        // Bytes 16 to 19: the pages before the transaction.
+        return journal.starts(with: [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7])
+            && journal[16..<20].allSatisfy { $0 == 0 }
     }
 }

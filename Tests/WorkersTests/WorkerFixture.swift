@@ -13,8 +13,10 @@ final class WorkerFixture: Sendable {
 
     var path: String { folder + "/leadferry.db" }
 
-    init(leads: Int, enriched: Bool = true, lockTimeout: Duration = .seconds(30)) throws {
-        folder = NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
+    init(
+        leads: Int, enriched: Bool = true, lockTimeout: Duration = .seconds(30), in given: String? = nil
+    ) throws {
+        folder = given ?? NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         store = try Store(path: folder + "/leadferry.db", opening: .migrating, lockTimeout: lockTimeout)
         try store.register(destinations: [("hubspot", "hubspot", .automatic)])
