@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What stands where the database should be, and is not a good one: every command tells it, and none writes to it.
-@Suite struct DamagedFileTests {
+@Suite(.blocking) struct DamagedFileTests {
     /// A file, and what is said of it.
     struct BadDatabase: Sendable, CustomTestStringConvertible {
         var testDescription: String

@@ -1,26 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built binary on a small file system of its own, in a mount namespace.
-@Suite(.enabled(if: FullDiskTests.canMount, "this host allows no mount namespaces")) struct FullDiskTests {
-    static let canMount: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
-
+@Suite(.blocking, .enabled(if: canMount, "this host allows no mount namespaces")) struct FullDiskTests {
     /// Makes `small`, a file system of a few megabytes, with an installation in it.
     private static let mount = """
         mkdir small && mount -t tmpfs -o size=6m none small && cp leadferry.yaml small && cd small &&
         $leadferry migrate || exit 99
         """
 
-    @Test(.disabled("until the worker waits"))
-    func `a worker on a full disk waits, and goes on when there is room`() throws {
+    @Test func `a worker on a full disk waits, and goes on when there is room`() throws {
         let sandbox = try SandboxProcess()
         let user = try Installation(sandbox: sandbox.url)
         try user.write(Installation.people(0..<400), to: "leads.csv")
@@ -61,3 +51,13 @@ import Testing
         #expect(result.messages.contains("cannot be written"), "\(result.messages)")
     }
 }
+
+private let canMount: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+}()

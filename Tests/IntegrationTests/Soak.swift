@@ -14,17 +14,4 @@ enum Soak {
     private static func number(_ name: String) -> Double? {
         ProcessInfo.processInfo.environment[name].flatMap(Double.init)
     }
-
-    /// Runs a long blocking body on a thread of its own, so that it keeps no other test waiting.
-    static func aside<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withTaskExecutorPreference(OwnThread()) { try body() }
-    }
-}
-
-/// Gives each job a thread. The task stays the same, so that an issue belongs to its test.
-private final class OwnThread: TaskExecutor {
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-    }
 }

@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
 import Leads
+import TestSupport
 import Testing
 
 @testable import Store
 
 /// Damaged and foreign files: told apart, never written to, and found before a lead is in the damaged place.
-@Suite struct DamageTests {
+@Suite(.blocking) struct DamageTests {
     private static func makeFolder() throws -> String {
         let folder = NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -3,10 +3,11 @@ import Foundation
 import JobQueue
 import Leads
 import Store
+import TestSupport
 import Testing
 
 /// A disk that is full, fails or may not be written: told as what it is, and nothing that was committed is lost.
-@Suite struct DiskTests {
+@Suite(.blocking) struct DiskTests {
     private func makeStore(_ disk: FaultFolder, opening: Store.Opening = .migrating) throws -> Store {
         let store = try Store(path: disk.path + "/leadferry.db", opening: opening, lockTimeout: .seconds(1))
         try store.register(destinations: [("hubspot", "hubspot", .automatic)])

@@ -48,7 +48,7 @@ struct PowerLossScenario {
                     time += 1000
                     return time
                 }
-            }, boot: times.clock.boot, bootID: times.clock.bootID)
+            }, boot: times.clock.boot, awake: times.clock.awake, bootID: times.clock.bootID)
         folder.record()
         let path = folder.path + "/leadferry.db"
         try firstDay(path: path)

@@ -2,6 +2,7 @@ import DiskFaults
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Store
@@ -11,7 +12,7 @@ import Testing
 /// it: none older than the last that was promised.
 ///
 /// `LEADFERRY_SOAK` sets how many random cuts are tried at each change, 1 where it is not set.
-@Suite struct PowerLossTests {
+@Suite(.blocking) struct PowerLossTests {
     @Test func `nothing that was promised is lost in a power cut`() async throws {
         let scenario = try PowerLossScenario()
         let seeds = ProcessInfo.processInfo.environment["LEADFERRY_SOAK"].flatMap(Int.init) ?? 1
@@ -101,7 +102,7 @@ import Testing
         }
         for (name, bytes) in image { try Data(bytes).write(to: URL(fileURLWithPath: folder + "/" + name)) }
         // The machine starts again: another boot, and no worker of before lives.
-        let clock = Clock(wall: { 1_796_000_000_000 }, boot: { 1000 }, bootID: "after the power cut")
+        let clock = Clock(wall: { 1_796_000_000_000 }, boot: { 1000 }, awake: { 1000 }, bootID: "after the power cut")
         let store = try Store(
             path: folder + "/leadferry.db", opening: promised == nil ? .migrating : .existing, clock: clock)
         defer { try? store.close() }

@@ -11,7 +11,7 @@ import Workers
     /// What fails, and how.
     static let faults: [(FaultFolder.Calls, FaultFolder.Answer)] = [(.write, .full), (.sync, .failed), (.all, .failed)]
 
-    @Test(.disabled("until the worker waits"), arguments: faults.indices)
+    @Test(arguments: faults.indices)
     func `a worker waits for its disk, says so once, and repeats no work`(number: Int) async throws {
         let (calls, answer) = Self.faults[number]
         let disk = try FaultFolder()
