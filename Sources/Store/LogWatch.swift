@@ -37,7 +37,10 @@ final class LogWatch: Sendable {
         }
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    /// Closes the connection. Nothing may be asked afterwards.
+    func close() { try? connection.close() }
+
+    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
     /// Waits until the log was written, the bell descriptor is readable, or the time is over.
     func wait(or bell: Int32, for time: Duration) -> Rang {

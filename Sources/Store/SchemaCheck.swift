@@ -57,32 +57,46 @@ struct SchemaCheck {
         if version < known { throw StoreError.olderSchema(path: path, found: version, known: known) }
     }
 
-    /// Reads the first bytes of a file without SQLite, so that opening cannot change a file that is not a database.
-    static func refuseForeignFile(path: String) throws {
-        guard let file = FileHandle(forReadingAtPath: path) else { return }
-        defer { try? file.close() }
+    /// Reads the first bytes of a file without SQLite, so that opening cannot change a file that is not ours.
+    ///
+    /// - Returns: Whether the file holds a database that can be ours; false where it holds nothing yet.
+    /// - Throws: `StoreError.notADatabase` or `.foreign`.
+    static func refuseForeignFile(path: String) throws -> Bool {
         // A folder opens, but does not read: SQLite's own error says so.
-        guard let head = try? file.read(upToCount: 100), !head.isEmpty else { return }
-        if isUnfinished(head, path: path) { return }
-        guard head.starts(with: Array("SQLite format 3\0".utf8)) else { throw StoreError.notADatabase(path: path) }
-        guard head.count >= 72 else { throw StoreError.notADatabase(path: path) }
+        guard let file = FileHandle(forReadingAtPath: path) else { return true }
+        defer { try? file.close() }
+        guard let head = try? file.read(upToCount: 105) else { return true }
+        if head.isEmpty || isUnfinished(head, path: path) { return false }
+        guard head.starts(with: Array("SQLite format 3\0".utf8)), head.count >= 72 else {
+            throw StoreError.notADatabase(path: path)
+        }
         // Bytes 68 to 71: application id, big-endian (https://www.sqlite.org/fileformat.html).
         let id = head[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        if id == applicationID { return }
+        if id == applicationID { return true }
         guard id == 0 else { throw StoreError.foreign(path: path) }
-        // Ours may still stand in the write-ahead log alone. Read-only, because opening for writing would switch a
-        // stranger's file to write-ahead logging.
+        if try isEmpty(path + "-wal") {
+            // From byte 100 the schema's root page: a leaf without cells holds no table.
+            guard head.count == 105, head[100] == 13, head[103] == 0, head[104] == 0, try isEmpty(path + "-journal")
+            else { throw StoreError.foreign(path: path) }
+            return false
+        }
+        // Ours may still stand in the write-ahead log alone.
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
-        do {
-            _ = try queue.read { try SchemaCheck(database: $0, path: path) }
-        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
-            // A transaction was broken off under a rollback journal, which we use only to make a file.
-            throw StoreError.foreign(path: path)
+        _ = try queue.read { try SchemaCheck(database: $0, path: path) }
+        return true
+    }
+
+    private static func isEmpty(_ path: String) throws -> Bool {
+        var entry = stat()
+        guard stat(path, &entry) == 0 else {
+            guard errno == ENOENT else { throw StoreError.ofSystemCall(errno, path: path) }
+            return true
         }
+        return entry.st_size == 0
     }
 
     /// Whether the file was just being made when its maker died: beside it lies a rollback journal (file format, 3) that

@@ -1,6 +1,7 @@
 internal import CAllocator
 internal import Foundation
 internal import GRDB
+internal import Migrations
 internal import Synchronization
 
 /// What keeps the writing processes in order: the line for the write lock, and the lock that elects the checkpointer.
@@ -25,8 +26,12 @@ public final class Store: Sendable {
     /// The path of the database file.
     public let path: String
     let clock: Clock
-    private let pool: DatabasePool
-    private let synchronous = Mutex<Durability>(.normal)
+    /// Opening it writes nothing. GRDB's pool would: it sets write-ahead logging and makes and drops a table, whoever
+    /// opens the file, and out of turn.
+    private let writer: DatabaseQueue
+    private let readers: DatabasePool
+    /// What the writing connection's `PRAGMA synchronous` was last set to.
+    private let synchronous = Mutex<Durability?>(nil)
     /// Made with the first write: who only reads needs no right to write beside the file.
     private let order = Mutex<WriteOrder?>(nil)
     private let lockTimeout: Duration
@@ -63,7 +68,10 @@ public final class Store: Sendable {
         if !allowingNetworkFileSystem { try FileSystem.refuseNetwork(path: path) }
         if opening == .existing, !FileManager.default.fileExists(atPath: path) { throw StoreError.missing(path: path) }
         do {
-            try SchemaCheck.refuseForeignFile(path: path)
+            let holdsSomething = try SchemaCheck.refuseForeignFile(path: path)
+            if opening == .existing, !holdsSomething {
+                throw StoreError.olderSchema(path: path, found: 0, known: Migrations.all.last?.number ?? 0)
+            }
             var configuration = Configuration()
             configuration.label = "leadferry"
             configuration.busyMode = .timeout(Double(lockTimeout.milliseconds) / 1000)
@@ -74,11 +82,12 @@ public final class Store: Sendable {
                 try database.execute(sql: "PRAGMA cache_size = -16384")
                 logKeeper.watch(database)
             }
-            pool = try DatabasePool(path: path, configuration: configuration)
-            switch opening {
-            case .migrating: try migrate()
-            case .existing: try pool.read { try SchemaCheck(database: $0, path: path).requirePresent() }
-            }
+            writer = try DatabaseQueue(path: path, configuration: configuration)
+            configuration.readonly = true
+            readers = try DatabasePool(path: path, configuration: configuration)
+            if opening == .existing { try read { try SchemaCheck(database: $0, path: path).requirePresent() } }
+            try keepLog()
+            if opening == .migrating { try migrate() }
         } catch {
             throw Self.translate(error, path: path)
         }
@@ -128,7 +137,25 @@ public final class Store: Sendable {
     }
 
     /// Closes the connections. Nothing may use the store afterwards.
-    public func close() throws { try pool.close() }
+    ///
+    /// Where no other process has the database open, the write-ahead log is copied back and goes away. Only a connection
+    /// that may write can do that, so it is the last to close.
+    public func close() throws {
+        try readers.close()
+        try writer.close()
+    }
+
+    /// Sets write-ahead logging, which stays in the file, where a new or restored one has it not yet.
+    private func keepLog() throws {
+        func mode(_ database: Database) throws -> String? {
+            try String.fetchOne(database, sql: "PRAGMA journal_mode")
+        }
+        guard try read(mode) != "wal" else { return }
+        try inTurn { database, _ in
+            guard try mode(database) != "wal" else { return }
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+        }
+    }
 
     /// Runs a transaction when its turn has come. It is rolled back when the closure throws.
     ///
@@ -136,7 +163,7 @@ public final class Store: Sendable {
     /// asynchronous form throws in a cancelled task. From a task, call it through `offload`.
     func write<T>(_ durability: Durability, _ body: (Database) throws -> T) throws -> T {
         try inTurn { database, order in
-            // PRAGMA synchronous has no effect inside a transaction, and the pool sets NORMAL when it opens.
+            // PRAGMA synchronous has no effect inside a transaction.
             try synchronous.withLock { current in
                 if current != durability {
                     try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL")")
@@ -162,7 +189,7 @@ public final class Store: Sendable {
     /// Runs something on the writing connection when its turn between the processes has come.
     func inTurn<T>(_ body: (Database, WriteOrder) throws -> T) throws -> T {
         do {
-            return try pool.writeWithoutTransaction { database in
+            return try writer.writeWithoutTransaction { database in
                 let order = try writeOrder()
                 let isOurs = order.turnstile.enter()
                 defer { if isOurs { order.turnstile.leave() } }
@@ -221,7 +248,7 @@ public final class Store: Sendable {
     /// Runs reads on one snapshot.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         do {
-            return try pool.read(body)
+            return try readers.read(body)
         } catch {
             throw Self.translate(error, path: path)
         }

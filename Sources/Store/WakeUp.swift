@@ -27,27 +27,38 @@ public final class WakeUp: Sendable {
     private let state = Mutex(State())
     private let bell: Pipe
     private let watch: LogWatch
+    private let ended = DispatchSemaphore(value: 0)
 
     init(path: String) throws {
         bell = Pipe()
         watch = try LogWatch(path: path)
         _ = fcntl(bell.fileHandleForReading.fileDescriptor, F_SETFL, O_NONBLOCK)
         _ = fcntl(bell.fileHandleForWriting.fileDescriptor, F_SETFL, O_NONBLOCK)
-        let thread = Thread { [watch, bell, weak self] in
+        let thread = Thread { [watch, bell, ended, weak self] in
             var pace = Pace()
             while let time = self?.prepare(&pace) {
                 let rang = watch.wait(or: bell.fileHandleForReading.fileDescriptor, for: time)
                 self?.serve(rang, &pace)
             }
+            watch.close()
+            ended.signal()
         }
         thread.name = "leadferry.wake"
         thread.start()
     }
 
-    deinit { close() }
+    deinit { end() }
 
-    /// Ends all waits and the thread.
+    /// Ends all waits, the thread, and its connection to the database. Close it before the store, whose connection
+    /// should be the last to go.
     public func close() {
+        end()
+        ended.wait()
+        // For whoever closes again.
+        ended.signal()
+    }
+
+    private func end() {
         state.withLock { $0.isClosed = true }
         wakeAll()
         ring()

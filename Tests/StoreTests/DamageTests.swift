@@ -65,9 +65,12 @@ import Testing
         let copy = folder + "/copy.db"
         var found: [Int] = []
         for place in stride(from: 10, to: log.count, by: max(1, log.count / 40)) {
+            let harmed = harm.apply(to: log, at: place)
+            // Zeros in the place of zeros are no harm.
+            if harmed == log { continue }
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + suffix) }
             try Self.write(file, to: copy)
-            try Self.write(harm.apply(to: log, at: place), to: copy + "-wal")
+            try Self.write(harmed, to: copy + "-wal")
             let opened = try Store(path: copy)
             try opened.check(indexes: true)
             #expect(try opened.audit() == [])

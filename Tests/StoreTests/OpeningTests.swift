@@ -55,6 +55,50 @@ import Testing
         #expect(throws: StoreError.self) { try Store(path: fixture.path) }
     }
 
+    @Test func `opening and reading write nothing, neither the file nor its log`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<10)
+        try fixture.store.close()
+        let (file, log) = (URL(fileURLWithPath: fixture.path), fixture.path + "-wal")
+        let before = try Data(contentsOf: file)
+        for opening in [Store.Opening.existing, .migrating, .existing] {
+            let store = try Store(path: fixture.path, opening: opening)
+            _ = try store.summaries()
+            #expect(try store.audit() == [])
+            if opening == .existing {
+                let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int
+                #expect(size == 0, "\(String(describing: size)) bytes in the log")
+            }
+            try store.close()
+            #expect(try Data(contentsOf: file) == before)
+        }
+    }
+
+    @Test func `after the last close the file alone holds everything`() throws {
+        let fixture = try StoreFixture()
+        let other = try Store(path: fixture.path)
+        let wakeUp = try other.wakeUp()
+        try fixture.ingest(0..<10)
+        _ = try other.summaries()
+        wakeUp.close()
+        try other.close()
+        #expect(FileManager.default.fileExists(atPath: fixture.path + "-wal"), "the other store is still open")
+        try fixture.store.close()
+        #expect(!FileManager.default.fileExists(atPath: fixture.path + "-wal"))
+        let copy = fixture.folder + "/copy.db"
+        try FileManager.default.copyItem(atPath: fixture.path, toPath: copy)
+        #expect(try fixture.shell("select count(*) from leads", on: copy).output == "10\n")
+    }
+
+    @Test func `a file without write-ahead logging gets it back`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<10)
+        try fixture.store.close()
+        #expect(try fixture.shell("pragma journal_mode = delete").output == "delete\n")
+        try Store(path: fixture.path).close()
+        #expect(try fixture.shell("pragma journal_mode").output == "wal\n")
+    }
+
     @Test func `the list of migrations is the folder`() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("migrations")

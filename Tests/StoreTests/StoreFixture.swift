@@ -94,10 +94,10 @@ final class StoreFixture: Sendable {
     }
 
     /// Runs SQL in the plain `sqlite3` shell, as a user would.
-    func shell(_ sql: String) throws -> (output: String, status: Int32) {
+    func shell(_ sql: String, on file: String? = nil) throws -> (output: String, status: Int32) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", "-batch", path, sql]
+        process.arguments = ["sqlite3", "-batch", file ?? path, sql]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
