@@ -28,6 +28,8 @@ struct Measure: AsyncParsableCommand {
     @Option var side = Side.store
     @Option var stage = "enrich"
     @Option var batch = 100
+    /// Work before the measurement begins, until the log has its length: a disk takes longer to lengthen a file.
+    @Option var warm = 1.0
     @Option var seconds = 2.0
     @Flag var fused = false
     /// Claims only, all there is; prints the median claim in microseconds in place of seconds.
@@ -52,37 +54,41 @@ struct Measure: AsyncParsableCommand {
         let code = path.withCString { path in
             var load = queue_limit_load(
                 path: path, sync_stage: stage == "sync" ? 1 : 0, batch: Int32(batch), fused: fused ? 1 : 0,
-                seconds: seconds)
+                warm_seconds: warm, seconds: seconds)
             return queue_limit_run(&load, &result)
         }
         guard code == 0 else {
             let message = withUnsafeBytes(of: result.error) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
             throw ValidationError("SQLite: \(message)")
         }
-        return Sample(jobs: Int(result.jobs), seconds: result.seconds, syncs: queue_limit_syncs())
+        return Sample(jobs: Int(result.jobs), seconds: result.seconds, syncs: result.syncs)
     }
 
     private func store() throws -> Sample {
         let store = try Store(path: path)
         let worker = try store.registerWorker()
         let request = ClaimRequest(stage: stage == "sync" ? .sync : .enrich, destination: "hubspot", limit: batch)
-        var (jobs, done) = ([ClaimedJob](), 0)
-        let syncsBefore = queue_limit_syncs()
-        let start = ContinuousClock.now
-        repeat {
-            if !fused { jobs = try store.claim(request, worker: worker) }
-            let completions = jobs.map { JobCompletion($0, .done(note: nil)) }
-            done += completions.count
-            if fused {
-                jobs = try store.complete(completions, claiming: request, worker: worker).claimed
-            } else {
-                try store.complete(completions)
-            }
-        } while !jobs.isEmpty && ContinuousClock.now - start < .seconds(seconds)
-        let time = (ContinuousClock.now - start) / .seconds(1)
-        let syncs = queue_limit_syncs() - syncsBefore
+        var jobs: [ClaimedJob] = []
+        func work(for seconds: Double) throws -> Sample {
+            let (start, syncs, time) = (ContinuousClock.now, queue_limit_syncs(), Duration.seconds(seconds))
+            var done = 0
+            repeat {
+                if !fused { jobs = try store.claim(request, worker: worker) }
+                let completions = jobs.map { JobCompletion($0, .done(note: nil)) }
+                done += completions.count
+                if fused {
+                    jobs = try store.complete(completions, claiming: request, worker: worker).claimed
+                } else {
+                    try store.complete(completions)
+                }
+            } while !jobs.isEmpty && ContinuousClock.now - start < time
+            return Sample(
+                jobs: done, seconds: (ContinuousClock.now - start) / .seconds(1), syncs: queue_limit_syncs() - syncs)
+        }
+        if warm > 0 { _ = try work(for: warm) }
+        let sample = try work(for: seconds)
         try store.retire(worker)
-        return Sample(jobs: done, seconds: time, syncs: syncs)
+        return sample
     }
 
     private func claims() throws -> Sample {

@@ -125,8 +125,15 @@ extension Queue {
         let worker = Process()
         worker.executableURL = URL(fileURLWithPath: binary)
         worker.arguments = ["work", "--config", configuration, "--stage", "enrich"]
+        let log = folder.path + "/memory.log"
+        try Data().write(to: URL(fileURLWithPath: log))
+        worker.standardError = FileHandle(forWritingAtPath: log)
         try worker.run()
         usleep(10_000_000)
+        guard worker.isRunning else {
+            let said = try String(contentsOfFile: log, encoding: .utf8)
+            throw BenchFolder.Failure(description: "the worker ended: \(said.suffix(1000))")
+        }
         let status = try String(contentsOfFile: "/proc/\(worker.processIdentifier)/status", encoding: .utf8)
         worker.terminate()
         worker.waitUntilExit()
@@ -136,7 +143,7 @@ extension Queue {
         return [
             .atMost(
                 60, "a worker's memory with 1,000,000 due jobs", kilobytes / 1024, "MB",
-                "VmHWM after ten seconds of work")
+                "VmHWM after ten seconds of work, the libraries included")
         ]
     }
 }

@@ -29,7 +29,8 @@ struct Queue: AsyncParsableCommand {
         var rows: [BenchRow] = []
         func show(_ new: [BenchRow]) {
             rows += new
-            FileHandle.standardError.write(Data(BenchRow.table(new).utf8))
+            // As they come: the whole takes minutes.
+            if !json { FileHandle.standardOutput.write(Data(BenchRow.table(new).utf8)) }
         }
         show(try throughput(folder))
         show(try growth(folder))
@@ -40,8 +41,6 @@ struct Queue: AsyncParsableCommand {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
             print(String(decoding: try encoder.encode(rows), as: UTF8.self))
-        } else {
-            print(BenchRow.table(rows), terminator: "")
         }
         if rows.contains(where: { !$0.ok }) { throw ExitCode(1) }
     }

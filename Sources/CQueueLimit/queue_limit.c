@@ -151,10 +151,17 @@ int queue_limit_run(const queue_limit_load *load, queue_limit_result *result) {
     memset(result, 0, sizeof *result);
     int code = prepare(&b), count = 0;
     double start = now_seconds();
+    while (!code && now_seconds() - start < load->warm_seconds) {
+        if ((code = turn(&b, &count, &result->jobs)) || count == 0) break;
+    }
+    result->jobs = 0;
+    long syncs = queue_limit_syncs();
+    start = now_seconds();
     while (!code && (result->seconds = now_seconds() - start) < load->seconds) {
         if ((code = turn(&b, &count, &result->jobs)) || count == 0) break;
     }
     result->seconds = now_seconds() - start;
+    result->syncs = queue_limit_syncs() - syncs;
     if (code) snprintf(result->error, sizeof result->error, "%s", b.db ? sqlite3_errmsg(b.db) : "no memory");
     sqlite3_stmt *statements[] = {b.begin, b.commit, b.claim, b.complete, b.history, b.lead};
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) sqlite3_finalize(statements[i]);

@@ -60,7 +60,7 @@ struct Work: AsyncParsableCommand {
                 .usage, "there is no destination \(unknown)\(Spelling.suggestion(for: unknown, among: known))")
         }
         // The store first: a transport that was opened has to be shut down.
-        let store = try common.openStore(for: configuration)
+        let store = try await openStore(for: configuration, logger: logger)
         let pipeline = try Pipeline(configuration)
         let stages = Set((stage.map { [$0] } ?? Stage.allCases).map(\.rawValue))
         let settings = Worker.Configuration(
@@ -83,6 +83,25 @@ struct Work: AsyncParsableCommand {
         try await pipeline.shutdown()
         watch.finish()
         try store.close()
+    }
+
+    /// Opens the database; on a full disk, or while another program keeps the write lock, it waits as a worker does that
+    /// has begun.
+    private func openStore(for configuration: Configuration, logger: Logger) async throws -> Store {
+        var isTold = false
+        while true {
+            do {
+                return try common.openStore(for: configuration)
+            } catch let error as StoreError {
+                switch error {
+                case .diskFull, .locked: break
+                default: throw error
+                }
+                if !isTold { logger.error("waiting for the database", metadata: ["error": "\(error)"]) }
+                isTold = true
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 
     /// Runs the worker until it ends. The first signal asks it to finish what it holds; a second one to leave now.

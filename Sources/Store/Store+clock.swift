@@ -5,13 +5,19 @@ extension Store {
     /// A step of the wall clock smaller than this is left alone: a slow correction is no step.
     private static let smallestStep: Int64 = 2000
 
+    /// Whether the wall clock has stepped, or it is not known yet.
+    var mayHaveStepped: Bool {
+        guard let known = clockOffset.withLock(\.self) else { return true }
+        return abs(clock.wall() - clock.boot() - known) > Self.smallestStep
+    }
+
     /// Moves due times along with the wall clock, where it has stepped since somebody last looked.
     ///
     /// Call within a write transaction, before due times are compared with the clock. Costs two readings of the clock
     /// where nothing happened.
     func followClock(_ database: Database) throws {
+        guard mayHaveStepped else { return }
         let offset = clock.wall() - clock.boot()
-        if let known = clockOffset.withLock(\.self), abs(offset - known) <= Self.smallestStep { return }
         let row = try Row.fetchOne(database, sql: "SELECT boot_id, offset_ms FROM queue_clock")
         let stored = row.flatMap { ($0[0] as String) == clock.bootID ? $0[1] as Int64 : nil }
         if let stored, abs(offset - stored) <= Self.smallestStep {

@@ -72,6 +72,7 @@ public final class Store: Sendable {
             if opening == .existing, !holdsSomething {
                 throw StoreError.olderSchema(path: path, found: 0, known: Migrations.all.last?.number ?? 0)
             }
+            if opening == .migrating { Self.makePrivateFile(path) }
             var configuration = Configuration()
             configuration.label = "leadferry"
             configuration.busyMode = .timeout(Double(lockTimeout.milliseconds) / 1000)
@@ -79,7 +80,7 @@ public final class Store: Sendable {
             configuration.prepareDatabase { [logKeeper] database in
                 try database.execute(sql: "PRAGMA foreign_keys = ON")
                 try database.execute(sql: "PRAGMA journal_size_limit = 33554432")
-                try database.execute(sql: "PRAGMA cache_size = -16384")
+                try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -2048 : -8192)")
                 logKeeper.watch(database)
             }
             writer = try DatabaseQueue(path: path, configuration: configuration)
@@ -93,10 +94,19 @@ public final class Store: Sendable {
         }
     }
 
+    /// Leads are personal data: a new file is for its owner, and where the umask allows for the group, never for all. The
+    /// log and its index get the same rights from SQLite. What keeps the file from being made, SQLite says better.
+    private static func makePrivateFile(_ path: String) {
+        let file = open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0o660)
+        if file >= 0 { Glibc.close(file) }
+    }
+
     /// SQLite frees at the end of a statement what it needs again in the next. On any thread but the first, glibc gives
     /// more than 128 KB of that back to the kernel each time, and the page faults cost half of the time of a claim
     /// (measured; mallopt(3)).
     private static let keepsFreedMemory = allocator_keep_freed(16 << 20) == 1
+
+    deinit { try? close() }
 
     /// UTC milliseconds since 1970, by the clock that times everything in the database.
     public var now: Int64 { clock.wall() }
@@ -258,6 +268,8 @@ public final class Store: Sendable {
     static func translate(_ error: any Error, path: String) -> any Error {
         guard let error = error as? DatabaseError else { return error }
         let detail = error.message ?? "\(error.resultCode)"
+        // The log's index could not be made or lengthened: there was no room for it.
+        if error.extendedResultCode == .SQLITE_IOERR_SHMSIZE { return StoreError.diskFull(path: path) }
         return switch error.resultCode {
         case .SQLITE_NOTADB: StoreError.notADatabase(path: path)
         case .SQLITE_CORRUPT: StoreError.damaged(path: path, detail: detail)

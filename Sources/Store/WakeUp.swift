@@ -137,7 +137,7 @@ public final class WakeUp: Sendable {
         let committed = now - pace.lastRing >= pace.gap && watch.hasNewCommit()
         if committed {
             pace.gap =
-                now - pace.lastRing < .milliseconds(100) ? min(pace.gap * 2, .milliseconds(20)) : .microseconds(500)
+                now - pace.lastRing < .milliseconds(20) ? min(pace.gap * 2, .milliseconds(4)) : .microseconds(500)
             pace.lastRing = now
         }
         let due = state.withLock { state in

@@ -93,11 +93,13 @@ final class Desk: Sendable {
     /// Nothing is taken until the hands are empty once.
     func makeRoom() { state.withLock { $0.makesRoom = true } }
 
-    /// A batch is out of hand, and its place too.
-    func leave(_ place: Place) {
+    /// A batch is out of hand, and its place too. Says whether others who found the desk closed may enter now.
+    func leave(_ place: Place) -> Bool {
         state.withLock { state in
             state.batches[place.number] = nil
-            if state.batches.isEmpty { state.isClosed = false }
+            guard state.batches.isEmpty, state.isClosed || state.makesRoom else { return false }
+            state.isClosed = false
+            return true
         }
     }
 

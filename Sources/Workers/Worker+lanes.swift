@@ -32,7 +32,7 @@ extension Worker {
             let (request, wait) = try await look(from: turn)
             turn += 1
             if let request, let place = desk.enter() {
-                defer { desk.leave(place) }
+                defer { if desk.leave(place) { wakeUp.wakeAll() } }
                 if try await work(request, at: place, lease, desk, &turn) { continue }
             } else if request == nil, let horizon = configuration.drain,
                 try store.isDrained(requests, horizon: horizon)
@@ -40,7 +40,8 @@ extension Worker {
                 desk.stop()
                 return
             }
-            await wakeUp.wait(until: .now + wait)
+            // What is there and was not to be had is looked for again when something has happened.
+            await wakeUp.wait(until: .now + (request == nil ? wait : configuration.poll))
         }
     }
 

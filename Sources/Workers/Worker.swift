@@ -88,7 +88,7 @@ public struct Worker: Service {
         let wakeUp = try store.wakeUp()
         defer { wakeUp.close() }
         let leaseTime = configuration.lease
-        let lease = try await store.offload { try $0.registerWorker(lease: leaseTime) }
+        let lease = try await patiently { try $0.registerWorker(lease: leaseTime) }
         let desk = Desk()
         observe(.started)
         do {

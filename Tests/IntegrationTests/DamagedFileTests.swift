@@ -63,14 +63,17 @@ import Testing
         try user.write("Email\na@firm.example\n", to: "leads.csv")
         let made = try user.shell("mkdir bad; \(file.line)")
         try #require(FileManager.default.fileExists(atPath: user.folder + "/bad/it.db"), "\(made.messages)")
-        let before = try Self.content(of: user.folder + "/bad")
         for command in Self.commands where !(file.isOurs && command == "migrate") {
-            // What an upkeep command says of a page it does not read is its own affair.
-            if file.testDescription == "a damaged page", command == "migrate" { continue }
+            let isPage = file.testDescription == "a damaged page"
+            // Neither reads this page: the schema is whole, and so is the index of what failed.
+            if isPage, ["migrate", "reconcile"].contains(command) { continue }
+            let before = try Self.content(of: user.folder + "/bad")
             let result = try user.shell("exec $leadferry \(command) --db bad/it.db")
             #expect(result.status == file.status, "\(command): \(result.messages)\(result.output)")
             #expect(result.messages.contains(file.says), "\(command): \(result.messages)")
             #expect(result.messages.contains("bad/it.db"), "\(command): \(result.messages)")
+            // A single page is met when a lead goes there; the run was begun before.
+            if isPage, command.hasPrefix("ingest") || command.hasPrefix("work") { continue }
             #expect(try Self.content(of: user.folder + "/bad") == before, "\(command) wrote")
         }
     }

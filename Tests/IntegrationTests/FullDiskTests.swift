@@ -20,7 +20,7 @@ import Testing
             head -c 50m /dev/zero > filler 2>/dev/null
             $leadferry work --drain --drain-timeout 5s 2>../work.err &
             worker=$!
-            for try in $(seq 300); do grep -q 'the disk of' ../work.err && break; sleep 0.1; done
+            for try in $(seq 300); do grep -q "the disk of" ../work.err && break; sleep 0.1; done
             kill -0 $worker && echo "it waits" >&2
             rm filler
             wait $worker

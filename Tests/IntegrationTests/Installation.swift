@@ -70,6 +70,8 @@ final class Installation: Sendable {
         let name = UUID().uuidString
         let process = try start(executable, arguments, as: name, input: input, environment: environment)
         process.waitUntilExit()
+        // Its files stay open as long as it is kept, and Foundation crashes above a thousand.
+        children.withLock { $0.removeAll { $0 === process } }
         let result = Result(
             output: try read(name + ".out"), messages: try read(name + ".err"), status: process.terminationStatus)
         try? FileManager.default.removeItem(atPath: folder + "/" + name + ".out")

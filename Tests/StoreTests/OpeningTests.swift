@@ -38,6 +38,14 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
+    @Test func `a new database is not for everybody to read`() throws {
+        let fixture = try StoreFixture()
+        for name in ["", "-wal", "-shm"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: fixture.path + name)[.posixPermissions] as? Int
+            #expect(try #require(mode) & 0o007 == 0, "\(name)")
+        }
+    }
+
     @Test func `a newer schema is refused`() throws {
         let fixture = try StoreFixture()
         try fixture.store.close()

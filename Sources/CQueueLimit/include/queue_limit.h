@@ -11,6 +11,8 @@ typedef struct {
     int batch;
     // Whether outcomes and the next claim share a transaction.
     int fused;
+    // Work before the measurement begins, until the log has its length: a disk takes longer to lengthen a file.
+    double warm_seconds;
     // When to stop, at the latest.
     double seconds;
 } queue_limit_load;
@@ -18,6 +20,7 @@ typedef struct {
 typedef struct {
     long jobs;
     double seconds;
+    long syncs;
     // What SQLite said where something failed; empty otherwise.
     char error[256];
 } queue_limit_result;

@@ -1,0 +1,23 @@
+import Foundation
+import Testing
+
+@Suite struct GuaranteesTests {
+    @Test func `each guarantee names tests that are there`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appendingPathComponent("docs/guarantees.md"), encoding: .utf8)
+        let files = try #require(
+            FileManager.default.enumerator(at: root.appendingPathComponent("Tests"), includingPropertiesForKeys: nil))
+        var sources = ""
+        for case let file as URL in files where file.pathExtension == "swift" {
+            sources += try String(contentsOf: file, encoding: .utf8)
+        }
+        let lines = page.split(separator: "\n").filter { $0.hasPrefix("| ") && !$0.hasPrefix("| promise") }
+        #expect(lines.count > 20)
+        for line in lines {
+            let names = line.matches(of: /``([^`]+)``/).map(\.output.1)
+            #expect(!names.isEmpty, "no test: \(line)")
+            for name in names { #expect(sources.contains("func `\(name)`"), "there is no test “\(name)”") }
+        }
+    }
+}
