@@ -90,7 +90,8 @@ struct SchemaCheck {
         return true
     }
 
-    private static func isEmpty(_ path: String) throws -> Bool {
+    /// Whether a file is missing or has no bytes.
+    static func isEmpty(_ path: String) throws -> Bool {
         var entry = stat()
         guard stat(path, &entry) == 0 else {
             guard errno == ENOENT else { throw StoreError.ofSystemCall(errno, path: path) }

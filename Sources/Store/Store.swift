@@ -67,12 +67,13 @@ public final class Store: Sendable {
         _ = Self.keepsFreedMemory
         if !allowingNetworkFileSystem { try FileSystem.refuseNetwork(path: path) }
         if opening == .existing, !FileManager.default.fileExists(atPath: path) { throw StoreError.missing(path: path) }
+        var isNew = false
         do {
             let holdsSomething = try SchemaCheck.refuseForeignFile(path: path)
             if opening == .existing, !holdsSomething {
                 throw StoreError.olderSchema(path: path, found: 0, known: Migrations.all.last?.number ?? 0)
             }
-            if opening == .migrating { Self.makePrivateFile(path) }
+            if opening == .migrating { isNew = Self.makePrivateFile(path) }
             var configuration = Configuration()
             configuration.label = "leadferry"
             configuration.busyMode = .timeout(Double(lockTimeout.milliseconds) / 1000)
@@ -90,15 +91,20 @@ public final class Store: Sendable {
             try keepLog()
             if opening == .migrating { try migrate() }
         } catch {
+            // Nothing is left of a database that could not be made.
+            if isNew, (try? SchemaCheck.isEmpty(path)) == true { unlink(path) }
             throw Self.translate(error, path: path)
         }
     }
 
     /// Leads are personal data: a new file is for its owner, and where the umask allows for the group, never for all. The
     /// log and its index get the same rights from SQLite. What keeps the file from being made, SQLite says better.
-    private static func makePrivateFile(_ path: String) {
+    ///
+    /// - Returns: Whether the file was made.
+    private static func makePrivateFile(_ path: String) -> Bool {
         let file = open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0o660)
         if file >= 0 { Glibc.close(file) }
+        return file >= 0
     }
 
     /// SQLite frees at the end of a statement what it needs again in the next. On any thread but the first, glibc gives

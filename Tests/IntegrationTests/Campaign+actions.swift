@@ -60,13 +60,20 @@ extension Campaign {
     }
 
     /// Stops a worker that holds jobs, mostly for longer than the lease, so that they are taken over before it goes on.
-    mutating func stopWorker() throws {
-        let holders = try fleet.running(
-            among: "SELECT DISTINCT pid FROM workers JOIN jobs ON jobs.worker_id = workers.id")
+    ///
+    /// - Parameter surely: Whether to wait for a worker that holds something, and to stop it for longer than the lease.
+    mutating func stopWorker(surely: Bool = false) throws {
+        var holders: [Int] = []
+        let deadline = ContinuousClock.now + .seconds(surely ? 5 : 0)
+        // A batch is in hand for moments only.
+        repeat {
+            holders = try fleet.running(
+                among: "SELECT DISTINCT pid FROM workers JOIN jobs ON jobs.worker_id = workers.id")
+        } while holders.isEmpty && ContinuousClock.now < deadline
         guard fleet.stopped.count < 2, fleet.running.count > 1, let index = holders.randomElement(using: &random)
         else { return }
         let time =
-            random.oneIn(3)
+            !surely && random.oneIn(3)
             ? Duration.milliseconds(.random(in: 100...3000, using: &random))
             : Self.lease + .milliseconds(.random(in: 0...600, using: &random))
         note("stop \(fleet.workers[index].name) for \(time)")

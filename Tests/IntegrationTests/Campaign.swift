@@ -61,6 +61,11 @@ struct Campaign {
                 round += 1
                 counts["rounds", default: 0] += 1
                 try act()
+                // Chance alone stops few that have something in hand.
+                if round % 60 == 30 {
+                    try ingest()
+                    try stopWorker(surely: true)
+                }
                 usleep(.random(in: 0...150_000, using: &random))
                 while let index = fleet.rested.first { try wake(index) }
                 try settle(everything: round % 25 == 0)
