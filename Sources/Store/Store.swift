@@ -92,7 +92,10 @@ public final class Store: Sendable {
             if opening == .migrating { try migrate() }
         } catch {
             // Nothing is left of a database that could not be made.
-            if isNew, (try? SchemaCheck.isEmpty(path)) == true { unlink(path) }
+            if isNew, (try? SchemaCheck.isEmpty(path)) == true {
+                unlink(path)
+                try? FileManager.default.removeItem(atPath: path + "-locks")
+            }
             throw Self.translate(error, path: path)
         }
     }
