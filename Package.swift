@@ -74,8 +74,8 @@ let package = Package(
                 .embedInCode("0003_count_pruned_leads.sql"),
             ]
         ),
-        .target(name: "CAllocator"),
-        .target(name: "Store", dependencies: ["CAllocator", grdb, grdbSQLite, "JobQueue", "Leads", "Migrations"]),
+        .target(name: "CLinux"),
+        .target(name: "Store", dependencies: ["CLinux", grdb, grdbSQLite, "JobQueue", "Leads", "Migrations"]),
 
         // Transport.
         .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
@@ -157,6 +157,6 @@ let package = Package(
 )
 
 for target in package.targets
-where target.type != .system && !["CAllocator", "CPhoneNumber", "CQueueLimit"].contains(target.name) {
+where target.type != .system && !["CLinux", "CPhoneNumber", "CQueueLimit"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

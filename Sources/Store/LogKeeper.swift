@@ -11,6 +11,9 @@ internal import Synchronization
 /// log under a checkpoint, which is what the WAL-reset bug of SQLite before 3.51.3 needs
 /// (https://www.sqlite.org/wal.html#walresetbug).
 ///
+/// Where the disk has little room, the log is copied back earlier: it must not itself take the room that copying it back
+/// needs.
+///
 /// A reader that stays open pins the log: it cannot be reset before the reader leaves. Then those who bring new work are
 /// asked to go slower, so that the log stays under its limit for some minutes, and after that grows by a trickle.
 final class LogKeeper: Sendable {
@@ -21,11 +24,21 @@ final class LogKeeper: Sendable {
     /// What the log should never grow beyond: 60 MB of pages, and the headers of frames.
     static let limitPages: Int64 = 15_000
 
+    /// How often the room on the disk is looked at: each quarter of a megabyte.
+    private static let lookPages: Int64 = 64
+
+    private let path: String
+
+    /// Makes the keeper of a database's log.
+    init(path: String) { self.path = path }
+
     private struct State {
         /// The length of the log after our last commit, in pages.
         var length: Int64 = 0
         /// The length at which the next checkpoint is tried.
         var next = checkpointPages
+        /// The length at which the room on the disk is looked at next.
+        var nextLook = lookPages
         /// Since when a reader has kept the log from being reset.
         var pinnedSince: ContinuousClock.Instant?
         var trouble: String?
@@ -78,15 +91,42 @@ final class LogKeeper: Sendable {
     /// Never throws: the commit before it stands whatever becomes of the log. What went wrong is kept as `trouble`, and
     /// it is tried again after more commits.
     func tidy(_ database: Database, electedBy lock: SideFile) {
-        guard state.withLock({ $0.length >= $0.next }) else { return }
+        if takesTooMuchRoom() {
+            makeRoom(database, electedBy: lock)
+        } else if state.withLock({ $0.length >= $0.next }) {
+            attempt(database, mode: "RESTART", electedBy: lock)
+        }
+    }
+
+    /// Copies the log back and gives its room to a disk that has little or none. Call with the turn held.
+    ///
+    /// Never throws: what fills the disk may be something else than the log.
+    func makeRoom(_ database: Database, electedBy lock: SideFile) {
+        attempt(database, mode: "TRUNCATE", electedBy: lock)
+    }
+
+    private func attempt(_ database: Database, mode: String, electedBy lock: SideFile) {
         do {
-            try checkpoint(database, mode: "RESTART", electedBy: lock)
+            try checkpoint(database, mode: mode, electedBy: lock)
         } catch {
             state.withLock { state in
                 state.trouble = "\(error)"
                 state.next = state.length + Self.checkpointPages / 8
             }
         }
+    }
+
+    /// Whether the disk has less room left than twice the log, all of which may be new pages of the database.
+    private func takesTooMuchRoom() -> Bool {
+        let length = state.withLock { state -> Int64? in
+            if state.length < state.nextLook - Self.lookPages { state.nextLook = Self.lookPages }
+            guard state.length >= state.nextLook else { return nil }
+            state.nextLook = state.length + Self.lookPages
+            return state.length
+        }
+        var disk = statvfs()
+        guard let length, statvfs(path, &disk) == 0 else { return false }
+        return UInt64(disk.f_bavail) * UInt64(disk.f_frsize) < UInt64(2 * length * Self.pageSize)
     }
 
     /// Why the log could not be copied back the last time it was tried.

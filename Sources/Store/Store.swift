@@ -1,4 +1,4 @@
-internal import CAllocator
+internal import CLinux
 internal import Foundation
 internal import GRDB
 internal import Migrations
@@ -35,7 +35,7 @@ public final class Store: Sendable {
     /// Made with the first write: who only reads needs no right to write beside the file.
     private let order = Mutex<WriteOrder?>(nil)
     private let lockTimeout: Duration
-    let logKeeper = LogKeeper()
+    let logKeeper: LogKeeper
     /// Wall clock minus boot clock, as it was when due times were last moved along.
     let clockOffset = Mutex<Int64?>(nil)
     /// Where calls wait for the database so that no task does.
@@ -64,6 +64,7 @@ public final class Store: Sendable {
         self.path = path
         self.clock = clock
         self.lockTimeout = lockTimeout
+        logKeeper = LogKeeper(path: path)
         _ = Self.keepsFreedMemory
         if !allowingNetworkFileSystem { try FileSystem.refuseNetwork(path: path) }
         if opening == .existing, !FileManager.default.fileExists(atPath: path) { throw StoreError.missing(path: path) }
@@ -113,7 +114,7 @@ public final class Store: Sendable {
     /// SQLite frees at the end of a statement what it needs again in the next. On any thread but the first, glibc gives
     /// more than 128 KB of that back to the kernel each time, and the page faults cost half of the time of a claim
     /// (measured; mallopt(3)).
-    private static let keepsFreedMemory = allocator_keep_freed(16 << 20) == 1
+    private static let keepsFreedMemory = linux_keep_freed_memory(16 << 20) == 1
 
     deinit { try? close() }
 
@@ -198,6 +199,9 @@ public final class Store: Sendable {
                 // Where SQLite has rolled back by itself (a full disk), there is nothing left to roll back. The first error
                 // says more than one of the rollback's.
                 if database.isInsideTransaction { try? HotStatement(database, "ROLLBACK").run() }
+                if (error as? DatabaseError)?.resultCode == .SQLITE_FULL {
+                    logKeeper.makeRoom(database, electedBy: order.checkpointer)
+                }
                 throw error
             }
             logKeeper.tidy(database, electedBy: order.checkpointer)

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Foundation
 internal import Synchronization
 
@@ -20,26 +21,21 @@ public struct LockWaits: Sendable, Equatable, Codable {
 /// the turn, then opens the door to the next; so who just left cannot pass who waits. Both are flock(2) locks: the
 /// kernel wakes the next at once, and frees them when a process dies.
 ///
-/// A wait is bounded. A process that is stopped (SIGSTOP) in the line holds the others up for their limit only; then
-/// they ask SQLite directly, whose lock is what makes writing safe. Programs that do not know the line, such as the
-/// `sqlite3` shell, meet it at SQLite's lock.
+/// A wait is bounded. A process that is stopped (SIGSTOP) in the line holds the others up for their limit once, and then
+/// for a moment each time, as long as the line does not move; they ask SQLite directly, whose lock is what makes writing
+/// safe. Programs that do not know the line, such as the `sqlite3` shell, meet it at SQLite's lock.
 ///
-/// Used by one thread at a time: the one that has the store's writing connection.
+/// The thread that writes waits itself: a hand-over wakes one thread. Used by one thread at a time: the one that has the
+/// store's writing connection.
 final class Turnstile: Sendable {
-    private enum Place {
-        case outside
-        /// A thread waits on our behalf; the flag says that nobody waits for it any more.
-        case inLine(abandoned: Bool)
-        case atTurn
-    }
-
     private let door: SideFile
     private let turn: SideFile
     private let limit: Duration
-    private let place = Mutex(Place.outside)
     private let counted = Mutex(LockWaits())
-    private let arrived = DispatchSemaphore(value: 0)
-    private let line = DispatchQueue(label: "leadferry.turnstile")
+    /// Longer than a line of some writers takes, where it moves.
+    private static let patienceWhenStuck = Duration.milliseconds(100)
+    /// Set when a wait was given up, until the line moves again.
+    private let isStuck = Mutex(false)
 
     init(door: SideFile, turn: SideFile, limit: Duration) {
         self.door = door
@@ -52,51 +48,26 @@ final class Turnstile: Sendable {
 
     /// Waits for the turn. False where it was given up; then there is nothing to release.
     func enter() -> Bool {
-        // Still in line from a wait that was given up.
-        if case .inLine = place.withLock(\.self) { return false }
-        let atDoor = door.tryLock()
-        if atDoor, turn.tryLock() {
-            door.unlock()
-            place.withLock { $0 = .atTurn }
-            return true
-        }
         let start = ContinuousClock.now
-        place.withLock { $0 = .inLine(abandoned: false) }
-        line.async { [self] in
-            if !atDoor { door.lock() }
-            turn.lock()
-            door.unlock()
-            place.withLock { place in
-                if case .inLine(abandoned: true) = place {
-                    turn.unlock()
-                    place = .outside
-                } else {
-                    place = .atTurn
-                    arrived.signal()
-                }
-            }
+        let limit = isStuck.withLock(\.self) ? min(limit, Self.patienceWhenStuck) : limit
+        var waited = false
+        func take(_ file: SideFile) -> Bool {
+            if file.tryLock() { return true }
+            waited = true
+            return file.lock(within: limit - (ContinuousClock.now - start))
         }
-        let came = arrived.wait(timeout: .now() + .milliseconds(Int(limit.milliseconds))) == .success || !abandon()
-        count(ContinuousClock.now - start, cameThrough: came)
+        var came = false
+        if take(door) {
+            came = take(turn)
+            door.unlock()
+        }
+        isStuck.withLock { $0 = !came }
+        if waited { count(ContinuousClock.now - start, cameThrough: came) }
         return came
     }
 
     /// Lets the next one write.
-    func leave() {
-        place.withLock { $0 = .outside }
-        turn.unlock()
-    }
-
-    /// Gives the wait up, unless the turn came in this moment.
-    private func abandon() -> Bool {
-        let abandoned = place.withLock { place in
-            guard case .inLine = place else { return false }
-            place = .inLine(abandoned: true)
-            return true
-        }
-        if !abandoned { arrived.wait() }
-        return abandoned
-    }
+    func leave() { turn.unlock() }
 
     private func count(_ wait: Duration, cameThrough: Bool) {
         counted.withLock { counted in
@@ -121,9 +92,9 @@ final class SideFile: Sendable {
 
     func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
-    /// Waits for as long as it takes.
-    func lock() {
-        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+    /// Waits on this thread. False where the lock did not come within the limit.
+    func lock(within limit: Duration) -> Bool {
+        limit > .zero && linux_flock_within(descriptor, Int(limit.milliseconds)) == 0
     }
 
     func unlock() { flock(descriptor, LOCK_UN) }

@@ -38,6 +38,25 @@ import Testing
         #expect(try sandbox.records("contacts").count == 400)
     }
 
+    @Test func `on a small disk the log never takes the room that it needs to be copied back`() throws {
+        let sandbox = try SandboxProcess()
+        let user = try Installation(sandbox: sandbox.url)
+        try user.write(Installation.people(0..<400), to: "leads.csv")
+        let script = """
+            \(Self.mount)
+            $leadferry ingest ../leads.csv --event expo >&2
+            $leadferry work --batch 5 --drain --drain-timeout 5s 2>../work.err
+            echo "work $?" >&2
+            $leadferry doctor --audit >&2
+            sqlite3 leadferry.db "select synced from sync_summary" >&2
+            """
+        let result = try user.shell("exec unshare -rm bash -c '\(script)'")
+        #expect(result.messages.contains("work 0\n"), "\(result.messages)")
+        #expect(result.messages.hasSuffix("\n400\n"), "\(result.messages)")
+        let said = try user.read("work.err")
+        #expect(!said.contains("the disk of"), "\(said)")
+    }
+
     @Test(arguments: ["status", "migrate", "work --drain --drain-timeout 1s"])
     func `a file system that may not be written is told`(command: String) throws {
         let user = try Installation(sandbox: "http://127.0.0.1:9")

@@ -11,6 +11,9 @@ final class Installation: Sendable {
         var status: Int32
     }
 
+    /// The longest a command may take, in seconds.
+    private static let patience = 240
+
     let folder: String
     var database: String { folder + "/leadferry.db" }
     private let children = Mutex<[Process]>([])
@@ -68,8 +71,14 @@ final class Installation: Sendable {
         _ executable: URL, _ arguments: [String], input: String?, environment: [String: String]
     ) throws -> Result {
         let name = UUID().uuidString
-        let process = try start(executable, arguments, as: name, input: input, environment: environment)
+        // A command that hangs ends its test, with all that it started, and not the whole suite's time.
+        let limited = ["--kill-after=5", "\(Self.patience)", executable.path] + arguments
+        let process = try start(
+            URL(fileURLWithPath: "/usr/bin/timeout"), limited, as: name, input: input, environment: environment)
         process.waitUntilExit()
+        if process.terminationStatus == 124 {
+            Issue.record("ended after \(Self.patience) seconds: \(executable.lastPathComponent) \(arguments)")
+        }
         // Its files stay open as long as it is kept, and Foundation crashes above a thousand.
         children.withLock { $0.removeAll { $0 === process } }
         let result = Result(

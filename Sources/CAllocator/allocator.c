@@ -1,5 +1,0 @@
-#include "allocator.h"
-
-#include <malloc.h>
-
-int allocator_keep_freed(int bytes) { return mallopt(M_TRIM_THRESHOLD, bytes); }
