@@ -6,9 +6,9 @@ import Synchronization
 
 /// A CRM in memory that finds everything at once, with hooks before its answers.
 final class ScriptedConnector: CRMConnector {
-    let personObject = "contact"
-    let companyObject = "company"
-    let batchSize = 100
+    let profile = CRMProfile(
+        personObjects: ["contact"], newPersonObject: "contact", companyObject: "company", activityObject: "note",
+        campaignKinds: [.list], ownerField: "owner", batchSize: 100)
 
     struct Records: Sendable {
         var people: [String: RemoteRecord] = [:]
@@ -65,8 +65,8 @@ final class ScriptedConnector: CRMConnector {
             records.plans.append(plan)
             for company in plan.companies {
                 let id = company.id ?? "c\(records.created.count)"
-                if company.id == nil { records.created.append("company \(company.key.domain)") }
-                records.companies[company.key] = RemoteRecord(object: companyObject, id: id, values: company.fields)
+                if company.id == nil { records.created.append("company \(company.key.domain ?? company.key.description)") }
+                records.companies[company.key] = RemoteRecord(object: "company", id: id, values: company.fields)
                 report.companies[company.key] = .written(id: id)
             }
             for person in plan.people {
@@ -74,7 +74,7 @@ final class ScriptedConnector: CRMConnector {
                 let name = person.fields["email"] ?? person.fields["lastname"] ?? id
                 if person.id == nil {
                     records.created.append("contact \(name)")
-                    records.people[name] = RemoteRecord(object: personObject, id: id, values: person.fields)
+                    records.people[name] = RemoteRecord(object: "contact", id: id, values: person.fields)
                 }
                 report.people[person.job] = .written(id: id)
                 if person.company != nil { report.links[person.job] = .written(id: id) }
@@ -84,11 +84,20 @@ final class ScriptedConnector: CRMConnector {
         return report
     }
 
-    func recovery(ofLostPersonWithEmail email: String?) -> LostCreateRecovery { email == nil ? .impossible : .lookUp }
+    func recovery(of lost: LostCreate) -> LostCreateRecovery {
+        switch lost {
+        case .person(let email): email == nil ? .impossible : .lookUp
+        case .company: .lookUpAfter(.seconds(3600))
+        }
+    }
 
-    func recovery(ofLostCompany key: CompanyKey) -> LostCreateRecovery { .lookUpAfter(.seconds(3600)) }
+    func describe(_ object: String) async throws(JobError) -> ObjectDescription {
+        throw JobError(.permission, message: "no metadata here")
+    }
 
-    func check() async throws(JobError) {}
+    func owners(_ emails: [String]) async throws(JobError) -> [String: String] { [:] }
+
+    func check() async throws(JobError) -> [String] { [] }
 
     /// A sync stage with this connector.
     func stage(_ store: Store, policy: RetryPolicy = RetryPolicy()) -> SyncStage {
@@ -99,7 +108,7 @@ final class ScriptedConnector: CRMConnector {
             ],
             company: [.init(.domain, to: "domain"), .init(.company, to: "name", write: .writeIfBlank)])
         return SyncStage(
-            store: store, destinations: [SyncDestination(name: "hubspot", connector: self, map: map)], policy: policy,
+            store: store, destinations: [SyncDestination(name: "hubspot", connector: self, mapping: LeadMapping(fields: map))], policy: policy,
             logger: .silent)
     }
 }
