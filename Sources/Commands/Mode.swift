@@ -42,7 +42,9 @@ struct Mode: ParsableCommand {
                 try store.set(mode: mode, destination: destination)
                 if !output.json {
                     Terminal.say("\(destination) is \(mode.rawValue) now")
-                    if mode == .automatic, frozen > 0 { Terminal.say("released: \(Output.count(frozen, "frozen lead"))") }
+                    if mode == .automatic, frozen > 0 {
+                        Terminal.say("released: \(Output.count(frozen, "frozen lead"))")
+                    }
                     return
                 }
             }

@@ -53,9 +53,10 @@ public struct MappingCheck: Sendable {
 
     /// What is wrong, object by object.
     func findings() -> [Finding] {
-        strangers() + descriptions.keys.sorted().flatMap { object in
-            descriptions[object].map { rows(of: $0) + answers(of: $0) + required(of: $0) } ?? []
-        } + campaigns()
+        strangers()
+            + descriptions.keys.sorted().flatMap { object in
+                descriptions[object].map { rows(of: $0) + answers(of: $0) + required(of: $0) } ?? []
+            } + campaigns()
     }
 
     private var profile: CRMProfile { destination.connector.profile }
@@ -87,8 +88,10 @@ public struct MappingCheck: Sendable {
     }
 
     private func missing(_ name: String, in object: ObjectDescription) -> Finding {
-        let near = object.fields.keys.filter { Self.distance(name.lowercased(), $0.lowercased()) <= max(2, name.count / 4) }
-            .min { Self.distance(name, $0) < Self.distance(name, $1) }
+        let near = object.fields.keys.filter {
+            Self.distance(name.lowercased(), $0.lowercased()) <= max(2, name.count / 4)
+        }
+        .min { Self.distance(name, $0) < Self.distance(name, $1) }
         let labelled = object.fields.values.first { $0.label.lowercased() == name.lowercased() }?.name
         let hint = (labelled ?? near).map { "; did you mean '\($0)'?" } ?? ""
         return Finding(
@@ -100,12 +103,14 @@ public struct MappingCheck: Sendable {
     private func writable(_ field: FieldDescription, _ object: ObjectDescription) -> [Finding] {
         if field.isCreatable && field.isUpdatable { return [] }
         let isNever = !field.isCreatable && !field.isUpdatable
-        let when = isNever ? "never" : field.isCreatable ? "only when a record is made" : "only when a record is changed"
+        let when =
+            isNever ? "never" : field.isCreatable ? "only when a record is made" : "only when a record is changed"
         return [
             Finding(
                 isNever ? .error : .warning, object: object.object, field: field.name,
                 problem: "the field is read-only: it can be written \(when)",
-                mend: isNever ? "take the line out, or map a field that can be written" : "write it with write-if-blank")
+                mend: isNever ? "take the line out, or map a field that can be written" : "write it with write-if-blank"
+            )
         ]
     }
 
@@ -157,7 +162,8 @@ public struct MappingCheck: Sendable {
 
     private func answers(of object: ObjectDescription) -> [Finding] {
         let isPerson = profile.personObjects.contains(object.object)
-        return mapping.qualifierMaps.filter { $0.object == object.object || $0.object == nil && isPerson }.flatMap { map in
+        return mapping.qualifierMaps.filter { $0.object == object.object || $0.object == nil && isPerson }.flatMap {
+            map in
             guard let field = object.fields[map.remote] else { return [missing(map.remote, in: object)] }
             var findings = writable(field, object)
             func add(_ gravity: Gravity, _ problem: String, _ mend: String) {
@@ -179,7 +185,8 @@ public struct MappingCheck: Sendable {
             let isBound = field.isRestricted && [.option, .options].contains(field.kind)
             for (answer, option) in map.values.sorted(by: { $0.key < $1.key }) {
                 if isBound, !known.contains(option) {
-                    let byLabel = field.options.first { $0.label == option }.map { "; its value is '\($0.value)'" } ?? ""
+                    let byLabel =
+                        field.options.first { $0.label == option }.map { "; its value is '\($0.value)'" } ?? ""
                     add(
                         .error, "'\(option)', to which '\(answer)' is mapped, is no option of the field",
                         "map it to one of \(field.options.prefix(12).map(\.value).joined(separator: ", "))\(byLabel), "
@@ -189,7 +196,8 @@ public struct MappingCheck: Sendable {
                 }
             }
             let unmapped = (definition?.values ?? []).filter { map.values[$0] == nil }
-            for answer in unmapped where map.unmapped == .fail || (map.unmapped == .send && isBound && !known.contains(answer)) {
+            for answer in unmapped
+            where map.unmapped == .fail || (map.unmapped == .send && isBound && !known.contains(answer)) {
                 add(
                     .error, "the value '\(answer)' of the qualifier \(map.qualifier) has no mapping",
                     "add it under values:, or set unmapped: skip")
@@ -207,7 +215,9 @@ public struct MappingCheck: Sendable {
                 Finding(
                     .error, object: object.object, field: field.name,
                     problem: "a new \(object.object) needs \(field.name), and no line fills it",
-                    mend: "add a line for it, for example {text: \"…\", to: \(field.name)}, or make it optional in the CRM")
+                    mend:
+                        "add a line for it, for example {text: \"…\", to: \(field.name)}, or make it optional in the CRM"
+                )
             }
     }
 

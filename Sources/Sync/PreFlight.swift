@@ -18,7 +18,8 @@ enum PreFlight {
         for value in values {
             guard let field = object.fields[value.remote] else {
                 return JobError(
-                    .missingRemoteField, message: "\(object.object) has no field \(value.remote), or none that we may see",
+                    .missingRemoteField,
+                    message: "\(object.object) has no field \(value.remote), or none that we may see",
                     field: value.remote)
             }
             if let problem = problem(value, field, purpose) {
@@ -34,7 +35,8 @@ enum PreFlight {
         guard let first = missing.first else { return nil }
         return JobError(
             .missingRequiredField,
-            message: "a new \(object.object) needs \(missing.joined(separator: ", ")), and the lead has no value for it",
+            message:
+                "a new \(object.object) needs \(missing.joined(separator: ", ")), and the lead has no value for it",
             field: first)
     }
 

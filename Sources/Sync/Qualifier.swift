@@ -68,7 +68,8 @@ public struct Qualifier: Sendable, Equatable {
         guard let stranger = answers.first(where: { !isKnown($0) }) else { return nil }
         guard kind == .choice else {
             return JobError(
-                .dataValueValidation, message: "'\(stranger)' is no \(kind.rawValue), which the qualifier \(name) takes",
+                .dataValueValidation,
+                message: "'\(stranger)' is no \(kind.rawValue), which the qualifier \(name) takes",
                 field: name)
         }
         return JobError(

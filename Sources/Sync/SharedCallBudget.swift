@@ -48,7 +48,8 @@ public struct SharedCallBudget: CallBudget {
             case .refused(let pause):
                 guard pause < patience, !Task.isCancelled else {
                     throw JobError(
-                        .rateLimited, message: "the account's calls are spent for now", retryAfter: max(pause, .seconds(1)))
+                        .rateLimited, message: "the account's calls are spent for now",
+                        retryAfter: max(pause, .seconds(1)))
                 }
                 await sleep(pause)
             }

@@ -137,7 +137,8 @@ struct SyncBatch {
                     email: item.lead.values[.email], campaign: (try? item.membership.get())?.campaign)
             },
             companies: companies.values.sorted { $0.key.description < $1.key.description },
-            fields: Dictionary(uniqueKeysWithValues: objects.map { ($0, destination.mapping.names(of: $0, in: profile)) })
+            fields: Dictionary(
+                uniqueKeysWithValues: objects.map { ($0, destination.mapping.names(of: $0, in: profile)) })
         )
     }
 

@@ -67,7 +67,8 @@ extension CampaignRule {
         if let decided = answers.lazy.compactMap({ statuses[$0] }).first { return decided }
         guard status == nil, let stranger = answers.first else { return status }
         throw JobError(
-            .campaign, message: "the value '\(stranger)' of the qualifier \(statusQualifier) has no status in the campaign "
+            .campaign,
+            message: "the value '\(stranger)' of the qualifier \(statusQualifier) has no status in the campaign "
                 + campaign.reference, field: statusQualifier)
     }
 }

@@ -36,9 +36,10 @@ struct SyncItem: Sendable {
         let companies =
             object == nil ? [] : CompanyKey.all(of: lead.values, byName: profile.matchesCompaniesByName)
         self.companies = companies
-        companyRecords = object.map { object in
-            companies.map { RemoteRecordKey(of: object, key: $0.description) }
-        } ?? []
+        companyRecords =
+            object.map { object in
+                companies.map { RemoteRecordKey(of: object, key: $0.description) }
+            } ?? []
         activity = profile.activityObject.map {
             RemoteRecordKey(of: $0, key: "capture:" + destination.activityMarker(of: lead))
         }

@@ -54,7 +54,10 @@ import Testing
 
     @Test func `a person the CRM has not is created with everything`() {
         let result = Self.plan([Self.item(1, [.email: "p1@a.test", .city: "Bern"])], people: [1: nil])
-        #expect(result.plan.people == [.init(job: 1, id: nil, object: "contact", fields: ["email": "p1@a.test", "city": "Bern"])])
+        #expect(
+            result.plan.people == [
+                .init(job: 1, id: nil, object: "contact", fields: ["email": "p1@a.test", "city": "Bern"])
+            ])
         #expect(result.decisions == [1: .planned])
     }
 

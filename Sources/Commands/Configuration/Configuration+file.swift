@@ -87,7 +87,8 @@ extension Configuration {
             let kindNode = map["kind"]
             let kindName = try kindNode?.text() ?? name
             guard let kind = DestinationKind(rawValue: kindName) else {
-                let known = "this version connects to: \(DestinationKind.allCases.map(\.rawValue).joined(separator: ", "))"
+                let known =
+                    "this version connects to: \(DestinationKind.allCases.map(\.rawValue).joined(separator: ", "))"
                 throw (kindNode ?? node).error(
                     kindNode == nil ? "add `kind:` (\(known))" : "unknown kind '\(kindName)'; \(known)")
             }

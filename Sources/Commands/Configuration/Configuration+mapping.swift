@@ -27,7 +27,8 @@ extension Configuration {
                 case (nil, nil, let text?): return FieldMap.Row(.template(try template(text)), to: remote, write: write)
                 default:
                     throw row.error(
-                        "say one of field: (a known field), custom: (a column of the source), text: (a text with places)")
+                        "say one of field: (a known field), custom: (a column of the source), text: (a text with places)"
+                    )
                 }
             }
         } ?? []
