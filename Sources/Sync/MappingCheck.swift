@@ -1,5 +1,5 @@
 public import JobQueue
-public import Leads
+internal import Leads
 
 /// Holds a destination's whole mapping against the CRM's live metadata, before the first lead is touched.
 public struct MappingCheck: Sendable {

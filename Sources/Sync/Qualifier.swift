@@ -1,5 +1,5 @@
-public import JobQueue
-public import Leads
+internal import JobQueue
+internal import Leads
 
 /// A question that is put to a visitor at an event, defined once for all destinations.
 public struct Qualifier: Sendable, Equatable {

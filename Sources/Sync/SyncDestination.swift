@@ -1,6 +1,6 @@
 internal import Foundation
-public import JobQueue
-public import Leads
+internal import JobQueue
+internal import Leads
 
 /// A destination as the sync stage needs it.
 public struct SyncDestination: Sendable {

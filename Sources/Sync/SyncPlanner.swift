@@ -149,7 +149,7 @@ struct SyncPlanner: Sendable {
             }
         }
         // Two leads of one new company may name it by different keys: one by domain and name, one by name alone.
-        let key = item.companies.lazy.compactMap { draft.names[$0] }.first ?? first
+        let key = item.companies.compactMap { draft.names[$0] }.first ?? first
         for name in item.companies { draft.names[name] = draft.names[name] ?? key }
         draft.result.companies[item.job.id] = key
         let id = draft.ids[key] ?? found?.id
