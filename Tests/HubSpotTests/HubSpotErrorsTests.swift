@@ -147,12 +147,12 @@ import Testing
 
     @Test(arguments: [500, 502, 504, 520, 524])
     func `after a 5xx a write may have been carried out`(status: Int) {
-        #expect(HubSpotFailure(.json(status, "")).mayHaveActed)
+        #expect(HubSpotFailure(.json(status, ""), from: .batchCreate(.contacts)).mayHaveActed)
     }
 
     @Test(arguments: [400, 401, 403, 404, 409, 423, 429, 477, 503])
     func `a refusal means that nothing was carried out`(status: Int) {
-        #expect(!HubSpotFailure(.json(status, "")).mayHaveActed)
+        #expect(!HubSpotFailure(.json(status, ""), from: .batchCreate(.contacts)).mayHaveActed)
     }
 
     @Test func `a lost answer may have been carried out and an unsent request was not`() {

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import HubSpot
 import Sandbox
+import Sync
 import Synchronization
 import Testing
 
@@ -47,7 +48,8 @@ struct SandboxAccount: Sendable {
         token: String = "sandbox", paths: HubSpotConfiguration.PathGeneration = .numbered, base: String = "/hubspot"
     ) -> HubSpotConnector {
         HubSpotConnector(
-            HubSpotConfiguration(token: Secret(token), baseURL: origin + base, paths: paths), transport: transport)
+            HubSpotConfiguration(baseURL: origin + base, paths: paths), tokens: StaticToken(Secret(token)),
+            transport: transport)
     }
 
     /// Adds records that every search sees; returns their ids.
