@@ -23,40 +23,28 @@ public struct HubSpotConfiguration: Sendable, Equatable {
     public var searchIndexLag: Duration
     /// The longest one request may take. HubSpot's own edge gives up after 100 s with a 524.
     public var requestTimeout: Duration
-    /// How many calls HubSpot takes in ten seconds: 190 for a private app of a Professional or Enterprise account, 100
-    /// for one of a smaller account, 110 for an OAuth app.
-    public var callsPerTenSeconds: Int
-    /// How many calls HubSpot takes in a day: 250,000 or more for each account; nil for an OAuth app, which has no such
-    /// limit.
-    public var callsPerDay: Int?
 
     /// Makes a configuration.
     public init(
         baseURL: String = "https://api.hubapi.com", paths: PathGeneration = .numbered,
-        searchIndexLag: Duration = .seconds(30), requestTimeout: Duration = .seconds(30),
-        callsPerTenSeconds: Int = 190, callsPerDay: Int? = 250_000
+        searchIndexLag: Duration = .seconds(30), requestTimeout: Duration = .seconds(30)
     ) {
         self.baseURL = baseURL
         self.paths = paths
         self.searchIndexLag = searchIndexLag
         self.requestTimeout = requestTimeout
-        self.callsPerTenSeconds = callsPerTenSeconds
-        self.callsPerDay = callsPerDay
     }
 
-    /// What the account allows: `ten_seconds` and `daily` count every call, `search` counts searches.
+    /// What HubSpot allows: `ten_seconds` and `daily` count every call, `search` counts searches.
+    ///
+    /// The amounts are those of a private app of a Professional or Enterprise account in ten seconds, and of the
+    /// smallest account in a day. A private app of a smaller account has 100 in ten seconds; an OAuth app has 110, and
+    /// no limit in a day.
     ///
     /// Source: HubSpot's "usage guidelines" page; the search page for the five searches a second.
-    public var limits: [CallLimit] {
-        var limits = [
-            CallLimit(
-                name: HubSpotLimit.tenSeconds.rawValue, amount: Double(callsPerTenSeconds), window: .seconds(10)),
-            CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
-        ]
-        if let callsPerDay {
-            limits.append(
-                CallLimit(name: HubSpotLimit.daily.rawValue, amount: Double(callsPerDay), window: .seconds(86_400)))
-        }
-        return limits
-    }
+    public static let limits = [
+        CallLimit(name: HubSpotLimit.tenSeconds.rawValue, amount: 190, window: .seconds(10)),
+        CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
+        CallLimit(name: HubSpotLimit.daily.rawValue, amount: 250_000, window: .seconds(86_400)),
+    ]
 }

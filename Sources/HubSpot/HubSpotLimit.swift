@@ -40,8 +40,7 @@ enum HubSpotLimit: String {
 extension HubSpotClient {
     /// What a call takes from the budget.
     func cost(of endpoint: HubSpotEndpoint) -> CallCost {
-        var amounts = [HubSpotLimit.tenSeconds.rawValue: 1.0]
-        if configuration.callsPerDay != nil { amounts[HubSpotLimit.daily.rawValue] = 1 }
+        var amounts = [HubSpotLimit.tenSeconds.rawValue: 1.0, HubSpotLimit.daily.rawValue: 1]
         if endpoint.isSearch { amounts[HubSpotLimit.search.rawValue] = 1 }
         return CallCost(amounts)
     }

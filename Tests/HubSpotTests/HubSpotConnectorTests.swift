@@ -10,6 +10,7 @@ import Testing
         let hubspot = connector(ScriptedTransport { _, _ in .batch() })
         #expect(hubspot.recovery(of: .person(email: "a@a.test")) == .lookUp)
         #expect(hubspot.recovery(of: .person(email: nil)) == .impossible)
+        #expect(hubspot.recovery(of: .company(CompanyKey(name: "Ay"))) == .impossible)
         #expect(hubspot.recovery(of: .company(CompanyKey(domain: "a.test"))) == .lookUpAfter(.seconds(30)))
     }
 
