@@ -29,11 +29,16 @@ struct SandboxClient: Sendable {
     let port: Int
 
     func send(
-        _ method: String, _ path: String, _ body: JSON? = nil, headers: [String: String] = [:]
+        _ method: String, _ path: String, _ body: JSON? = nil, form: [String: String]? = nil,
+        headers: [String: String] = [:]
     ) async throws -> Reply {
-        let payload = body?.bytes ?? []
+        let fields = form?.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+        let payload = body?.bytes ?? fields.map { Array($0.utf8) } ?? []
+        let type = form == nil ? "application/json" : "application/x-www-form-urlencoded"
         var head = "\(method) \(path) HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n"
-        if body != nil { head += "content-type: application/json\r\ncontent-length: \(payload.count)\r\n" }
+        if body != nil || form != nil {
+            head += "content-type: \(type)\r\ncontent-length: \(payload.count)\r\n"
+        }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         let request = ByteBuffer(bytes: Array((head + "\r\n").utf8) + payload)
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -125,6 +130,19 @@ extension SandboxClient {
             return .object(input)
         }
         return try await hubSpot("POST", "/crm/v3/objects/contacts/batch/create", ["inputs": .array(inputs)])
+    }
+}
+
+extension SandboxClient {
+    /// Asks the token path of a generation for an access token; the app is `sandbox` unless the form says otherwise.
+    func hubSpotToken(_ form: [String: String], path: String = "/oauth/v1/token") async throws -> Reply {
+        let own = ["client_id": "sandbox", "client_secret": "sandbox"]
+        return try await send("POST", "/hubspot\(path)", form: form.merging(own) { asked, _ in asked })
+    }
+
+    /// The breaches of the contract that were counted.
+    func violations() async throws -> [JSON] {
+        try await control("GET", "violations").body["violations"]?.array ?? []
     }
 }
 

@@ -71,7 +71,14 @@ extension Control {
                 }
                 settings.requiredProperties = required
             case "token_scopes":
-                settings.tokenScopes = try object(value, name).mapValues { $0.strings ?? [] }
+                var scopes: [String: [String]] = [:]
+                for (token, list) in try object(value, name) {
+                    guard let names = list.strings else {
+                        throw Refusal("token_scopes.\(token) must be a list of texts")
+                    }
+                    scopes[token] = names
+                }
+                settings.tokenScopes = scopes
             case "oauth_ten_second_limit": settings.oauthTenSecondLimit = try count(value, name)
             case "oauth_clients":
                 guard let clients = value.stringMembers else {
