@@ -11,6 +11,18 @@ struct Fault: Sendable {
         case dropAfter = "drop_after"
         /// The call does its work, then the connection closes in the middle of the answer.
         case truncate
+        /// Single rows of a write are refused, the others are done. Salesforce's part only.
+        case rowError = "row_error"
+    }
+
+    /// What a row error says, and the rows it is meant for.
+    struct Row: Sendable {
+        let code: String
+        let message: String
+        let fields: [String]
+        let object: String?
+        /// Values that a row has to have, by field.
+        let values: [String: String]
     }
 
     let id: String
@@ -29,11 +41,25 @@ struct Fault: Sendable {
     var next: Int?
     var struck = 0
     var generator: SeededGenerator
+    var row: Row?
 
     func matches(_ call: Call) -> Bool {
-        if let method, method != call.method { return false }
-        guard let path else { return true }
-        return path.contains("*") ? Glob(path).matches(call.path) : call.path.hasPrefix(path)
+        matches(method: call.method, path: call.path)
+    }
+
+    func matches(method: String, path: String) -> Bool {
+        if let wanted = self.method, wanted != method { return false }
+        guard let wanted = self.path else { return true }
+        return wanted.contains("*") ? Glob(wanted).matches(path) : path.hasPrefix(wanted)
+    }
+
+    /// Whether a row is among those that it is meant for.
+    func wants(_ object: String, _ values: [String: JSON]) -> Bool {
+        guard let row, row.object.map({ $0 == object }) ?? true else { return false }
+        return row.values.allSatisfy { name, value in
+            let found = values[name] ?? values.first { $0.key.lowercased() == name.lowercased() }?.value
+            return found.map { ($0.string ?? $0.text).lowercased() == value.lowercased() } ?? false
+        }
     }
 
     /// Whether it strikes a call that it matches.
@@ -49,6 +75,8 @@ struct Fault: Sendable {
         var match: [String: JSON] = [:]
         if let method { match["method"] = .string(method) }
         if let path { match["path"] = .string(path) }
+        if let object = row?.object { match["object"] = .string(object) }
+        if let values = row?.values, !values.isEmpty { match["record"] = .strings(values) }
         var members: [String: JSON] = [
             "id": .string(id), "kind": .string(kind.rawValue), "match": .object(match), "struck": .integer(struck),
         ]
@@ -57,6 +85,9 @@ struct Fault: Sendable {
         case .status:
             members["status"] = .integer(status)
             members["after"] = .bool(isAfter)
+        case .rowError:
+            members["status_code"] = (row?.code).map(JSON.string)
+            members["message"] = (row?.message).map(JSON.string)
         default: break
         }
         if let share { members["share"] = .number(share) }
