@@ -100,6 +100,11 @@ let package = Package(
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
                 .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
                 .embedInCode("Data/partner-peopledatalabs.json"),
+                .embedInCode("Data/salesforce-account.json"), .embedInCode("Data/salesforce-campaign.json"),
+                .embedInCode("Data/salesforce-campaignmember.json"),
+                .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
+                .embedInCode("Data/salesforce-contact.json"), .embedInCode("Data/salesforce-lead.json"),
+                .embedInCode("Data/salesforce-task.json"), .embedInCode("Data/salesforce-user.json"),
             ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),

@@ -33,14 +33,26 @@ struct SandboxClient: Sendable {
         headers: [String: String] = [:]
     ) async throws -> Reply {
         let fields = form?.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
-        let payload = body?.bytes ?? fields.map { Array($0.utf8) } ?? []
-        let type = form == nil ? "application/json" : "application/x-www-form-urlencoded"
-        var head = "\(method) \(path) HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n"
-        if body != nil || form != nil {
-            head += "content-type: \(type)\r\ncontent-length: \(payload.count)\r\n"
-        }
+        var headers = headers
+        if form != nil { headers["content-type"] = "application/x-www-form-urlencoded" }
+        if body != nil { headers["content-type"] = headers["content-type"] ?? "application/json" }
+        return try await send(
+            method, path, payload: body?.bytes ?? fields.map { Array($0.utf8) }, headers: headers)
+    }
+
+    /// A request with a form, or any other text, as its body.
+    func send(_ method: String, _ path: String, form: String, headers: [String: String]) async throws -> Reply {
+        try await send(method, path, payload: Array(form.utf8), headers: headers)
+    }
+
+    private func send(
+        _ method: String, _ path: String, payload: [UInt8]?, headers: [String: String]
+    ) async throws -> Reply {
+        var head = "\(method) \(path) HTTP/1.1\r\nconnection: close\r\n"
+        if headers["host"] == nil { head += "host: 127.0.0.1\r\n" }
+        if let payload { head += "content-length: \(payload.count)\r\n" }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        let request = ByteBuffer(bytes: Array((head + "\r\n").utf8) + payload)
+        let request = ByteBuffer(bytes: Array((head + "\r\n").utf8) + (payload ?? []))
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
