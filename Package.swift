@@ -71,7 +71,7 @@ let package = Package(
             name: "Migrations", path: "migrations",
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
-                .embedInCode("0003_count_pruned_leads.sql"),
+                .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
             ]
         ),
         .target(name: "CLinux"),
