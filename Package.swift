@@ -89,6 +89,7 @@ let package = Package(
         ),
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
 
         .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
@@ -141,6 +142,9 @@ let package = Package(
         .testTarget(name: "IntegrationTests", dependencies: ["leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
+        .testTarget(
+            name: "SalesforceTests",
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "Sync"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
