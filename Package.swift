@@ -116,7 +116,7 @@ let package = Package(
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
                 "Capture", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads", "Reconciliation",
-                "Sandbox", "Store", "Sync", "Telemetry", "Workers",
+                "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),

@@ -89,11 +89,6 @@ extension SandboxClient {
             "POST", "/salesforce/services/oauth2/token", form: text,
             headers: headers.merging(["content-type": "application/x-www-form-urlencoded"]) { own, _ in own })
     }
-
-    /// What was counted as a breach of the contract.
-    func violations() async throws -> [String] {
-        try await control("GET", "violations").body["violations"]?.array?.compactMap { $0["reason"]?.string } ?? []
-    }
 }
 
 extension SandboxClient.Reply {

@@ -152,9 +152,9 @@ extension SandboxClient {
         return try await send("POST", "/hubspot\(path)", form: form.merging(own) { asked, _ in asked })
     }
 
-    /// The breaches of the contract that were counted.
-    func violations() async throws -> [JSON] {
-        try await control("GET", "violations").body["violations"]?.array ?? []
+    /// The breaches of the contract that were counted, each by its reason.
+    func violations() async throws -> [String] {
+        try await control("GET", "violations").body["violations"]?.array?.compactMap { $0["reason"]?.string } ?? []
     }
 }
 

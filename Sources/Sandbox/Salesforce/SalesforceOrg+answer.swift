@@ -49,7 +49,7 @@ extension SalesforceOrg {
             var exchange = SalesforceExchange(
                 method: method.uppercased(), path: Array(segments.dropFirst(3)), version: version,
                 query: call.query.filter { $0.key != "_HttpMethod" }, headers: call.headers, body: .bytes(call.body),
-                moment: moment, user: user, faults: faults.filter { $0.row != nil })
+                moment: moment, user: user, faults: faults.filter { $0.kind == .rowError })
             answer = carryOut(&exchange, isOuter: true) { $0.matches(call) }
             Self.recount(exchange.faults, into: &faults)
             violations += exchange.violations

@@ -73,8 +73,8 @@ struct Fault: Sendable {
         var match: [String: JSON] = [:]
         if let method { match["method"] = .string(method) }
         if let path { match["path"] = .string(path) }
-        if let object = row?.object { match["object"] = .string(object) }
-        if let values = row?.values, !values.isEmpty { match["record"] = .strings(values) }
+        if let object { match["object"] = .string(object) }
+        if !values.isEmpty { match["record"] = .strings(values) }
         var members: [String: JSON] = [
             "id": .string(id), "kind": .string(kind.rawValue), "match": .object(match), "struck": .integer(struck),
         ]
