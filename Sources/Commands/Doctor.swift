@@ -66,12 +66,13 @@ struct Doctor: AsyncParsableCommand {
 
     /// Asks each destination, without writing, whether the credential is good.
     private static func destinations(of configuration: Configuration) async throws -> [Check] {
-        let pipeline = try Pipeline(configuration)
+        let pipeline = try Pipeline(configuration, store: nil)
         var checks: [Check] = []
         for destination in pipeline.destinations {
             do {
-                try await destination.connector.check()
-                checks.append(Check(name: destination.name, ok: true, detail: "signed in"))
+                let found = try await destination.connector.check()
+                let detail = (["signed in"] + found).joined(separator: "; ")
+                checks.append(Check(name: destination.name, ok: true, detail: detail))
             } catch {
                 checks.append(Check(name: destination.name, ok: false, detail: "\(error)"))
             }

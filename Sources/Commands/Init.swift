@@ -29,7 +29,7 @@ struct Init: ParsableCommand {
         let configuration = try Configuration.read(ConfigurationTemplate.text, file: file)
         let store = try Store(
             path: configuration.databasePath, opening: .migrating, allowingNetworkFileSystem: allowNetworkFileSystem)
-        try store.register(destinations: configuration.destinations.map { ($0.name, $0.kind, $0.mode) })
+        try store.register(destinations: configuration.destinations.map { ($0.name, $0.kind.rawValue, $0.mode) })
         try store.close()
         do {
             try Data(ConfigurationTemplate.text.utf8).write(

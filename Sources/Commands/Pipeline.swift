@@ -14,7 +14,9 @@ struct Pipeline: Sendable {
     private let transport: NetworkTransport
 
     /// Fetches the secrets and checks what can be checked without a call.
-    init(_ configuration: Configuration) throws {
+    ///
+    /// - Parameter store: Where the accounts' limits are kept for all workers; nil: nobody counts.
+    init(_ configuration: Configuration, store: Store?) throws {
         self.configuration = configuration
         let transport = NetworkTransport()
         self.transport = transport
@@ -22,8 +24,9 @@ struct Pipeline: Sendable {
             destinations = try configuration.destinations.map { settings in
                 SyncDestination(
                     name: settings.name,
-                    connector: try Self.connector(settings, of: configuration, transport: transport),
-                    map: settings.fields)
+                    connector: try Self.connector(settings, of: configuration, store: store, transport: transport),
+                    mapping: settings.mapping, campaigns: settings.campaigns, activity: settings.activity,
+                    metadataAge: settings.metadataAge)
             }
             partners = try Self.partners(of: configuration)
         } catch {
@@ -54,16 +57,28 @@ struct Pipeline: Sendable {
     }
 
     private static func connector(
-        _ settings: Configuration.DestinationSettings, of configuration: Configuration, transport: NetworkTransport
+        _ settings: Configuration.DestinationSettings, of configuration: Configuration, store: Store?,
+        transport: NetworkTransport
     ) throws -> any CRMConnector {
         let token = try settings.token.resolve(
             for: "\(configuration.file): destinations.\(settings.name).token", folder: configuration.folder)
-        var hubSpot = HubSpotConfiguration(token: token)
-        if let url = settings.url { hubSpot.baseURL = url }
-        hubSpot.paths = settings.pathGeneration == "v3" ? .numbered : .dated(settings.pathGeneration)
-        // The sandbox's index lags two seconds.
-        if settings.token == .sandbox { hubSpot.searchIndexLag = .seconds(3) }
-        return HubSpotConnector(hubSpot, transport: transport)
+        func budget(_ usual: [CallLimit]) -> any CallBudget {
+            guard let store else { return UnlimitedCalls() }
+            let limits = usual.map { limit in
+                CallLimit(name: limit.name, amount: settings.limits[limit.name] ?? limit.amount, window: limit.window)
+            }
+            return SharedCallBudget(store: store, destination: settings.name, limits: limits)
+        }
+        switch settings.kind {
+        case .hubspot:
+            var hubSpot = HubSpotConfiguration()
+            if let url = settings.url { hubSpot.baseURL = url }
+            hubSpot.paths = settings.pathGeneration == "v3" ? .numbered : .dated(settings.pathGeneration)
+            // The sandbox's index lags two seconds.
+            if settings.token == .sandbox { hubSpot.searchIndexLag = .seconds(3) }
+            return HubSpotConnector(
+                hubSpot, tokens: StaticToken(token), budget: budget(hubSpot.limits), transport: transport)
+        }
     }
 
     private static func partners(of configuration: Configuration) throws -> [Partner] {

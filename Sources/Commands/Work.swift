@@ -61,7 +61,7 @@ struct Work: AsyncParsableCommand {
         }
         // The store first: a transport that was opened has to be shut down.
         let store = try await openStore(for: configuration, logger: logger)
-        let pipeline = try Pipeline(configuration)
+        let pipeline = try Pipeline(configuration, store: store)
         let stages = Set((stage.map { [$0] } ?? Stage.allCases).map(\.rawValue))
         let settings = Worker.Configuration(
             destinations: destination.isEmpty ? known : destination,

@@ -75,7 +75,9 @@ struct IngestStatements {
                     SELECT id, ?, ?, ?, 'given', ? FROM destinations WHERE name = ?
                     ON CONFLICT DO NOTHING
                     """
-            ).execute(arguments: [remote.object, lead.identity.description, remote.id, now, remote.destination])
+            ).execute(arguments: [
+                remote.object.lowercased(), lead.identity.description, remote.id, now, remote.destination,
+            ])
         }
     }
 }

@@ -1,4 +1,3 @@
-public import HTTPTransport
 public import JobQueue
 
 /// The seam to a CRM: it looks up and it writes, in as few calls as the CRM allows, and knows nothing of the store.

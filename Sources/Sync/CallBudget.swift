@@ -1,4 +1,3 @@
-public import HTTPTransport
 public import JobQueue
 
 /// What a CRM allows: so many calls in a window, or so many at the same time.

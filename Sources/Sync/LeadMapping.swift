@@ -69,7 +69,9 @@ public struct LeadMapping: Sendable, Equatable {
     public func names(of object: String, in profile: CRMProfile) -> [String] {
         var names = Set(fields.rows(of: object, in: profile).map(\.remote))
         let isPerson = profile.personObjects.contains(object)
-        for map in qualifierMaps where map.object == object || map.object == nil && isPerson { names.insert(map.remote) }
+        for map in qualifierMaps where map.object == object || map.object == nil && isPerson {
+            names.insert(map.remote)
+        }
         if isPerson, owner != nil, let field = profile.ownerField { names.insert(field) }
         return names.sorted()
     }

@@ -1,5 +1,5 @@
-public import JobQueue
-public import Leads
+internal import JobQueue
+internal import Leads
 
 /// A question that is put to a visitor at an event, defined once for all destinations.
 public struct Qualifier: Sendable, Equatable {
@@ -68,7 +68,8 @@ public struct Qualifier: Sendable, Equatable {
         guard let stranger = answers.first(where: { !isKnown($0) }) else { return nil }
         guard kind == .choice else {
             return JobError(
-                .dataValueValidation, message: "'\(stranger)' is no \(kind.rawValue), which the qualifier \(name) takes",
+                .dataValueValidation,
+                message: "'\(stranger)' is no \(kind.rawValue), which the qualifier \(name) takes",
                 field: name)
         }
         return JobError(

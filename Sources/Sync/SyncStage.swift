@@ -3,23 +3,6 @@ public import JobQueue
 public import Logging
 public import Store
 
-/// A destination as the sync stage needs it.
-public struct SyncDestination: Sendable {
-    /// The name in the configuration.
-    public var name: String
-    /// How its CRM is spoken to.
-    public var connector: any CRMConnector
-    /// What goes where.
-    public var map: FieldMap
-
-    /// Makes a destination.
-    public init(name: String, connector: any CRMConnector, map: FieldMap) {
-        self.name = name
-        self.connector = connector
-        self.map = map
-    }
-}
-
 /// The sync stage: turns a batch of enriched leads into the fewest calls, and each answer into an outcome.
 ///
 /// Nothing is created without an intent on disk, and nothing is created twice: a create whose answer was lost is looked
@@ -31,6 +14,7 @@ public struct SyncStage: StageRunner {
     public let batchSize: Int
     private let store: Store
     private let destinations: [String: SyncDestination]
+    private let catalogues: [String: FieldCatalogue]
     private let policy: RetryPolicy
     private let logger: Logger
 
@@ -38,21 +22,25 @@ public struct SyncStage: StageRunner {
     public init(store: Store, destinations: [SyncDestination], policy: RetryPolicy, logger: Logger) {
         self.store = store
         self.destinations = Dictionary(uniqueKeysWithValues: destinations.map { ($0.name, $0) })
+        catalogues = Dictionary(
+            uniqueKeysWithValues: destinations.map { ($0.name, FieldCatalogue(store: store, destination: $0)) })
         self.policy = policy
         self.logger = logger
-        batchSize = destinations.map(\.connector.batchSize).max() ?? 100
+        batchSize = destinations.map(\.connector.profile.batchSize).max() ?? 100
     }
 
     /// Carries a batch of one destination into its CRM.
     public func run(_ jobs: [ClaimedJob]) async -> [JobCompletion] {
-        guard let name = jobs.first?.destination, let destination = destinations[name] else {
+        guard let name = jobs.first?.destination, let destination = destinations[name], let catalogue = catalogues[name]
+        else {
             let error = JobError(
                 .configuration, message: "the destination is in the database, but not in this worker's configuration")
             return jobs.map { completion(of: $0, error) }
         }
         do {
             var batch = SyncBatch(
-                store: store, destination: destination, policy: policy, jobs: jobs, leads: try leads(of: jobs))
+                store: store, destination: destination, catalogue: catalogue, policy: policy, jobs: jobs,
+                leads: try leads(of: jobs))
             try await batch.run()
             if let error = batch.pausing { await pause(name, for: error) }
             return batch.finish()

@@ -115,6 +115,22 @@ public struct Template: Sendable, Hashable {
         self.parts = parts
     }
 
+    /// A template from its pieces, of which those in braces are places: for those that are written here.
+    init(places pieces: [String]) {
+        text = pieces.joined()
+        parts = pieces.map { piece in
+            guard piece.hasPrefix("{"), piece.hasSuffix("}"), let place = Place(String(piece.dropFirst().dropLast()))
+            else { return .text(piece) }
+            return .place(place, fallback: nil)
+        }
+    }
+
+    /// The text where the template has no places.
+    var constant: String? {
+        let texts = parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        return texts.count == parts.count ? texts.joined() : nil
+    }
+
     /// The text for a lead. Nil where the template has places and none of them has a value or a fallback.
     public func value(of lead: Lead) -> String? {
         var text = ""

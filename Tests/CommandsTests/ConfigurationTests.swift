@@ -18,7 +18,7 @@ import Testing
             "    paths: v3\n",
             with: "    paths: v3\n    fields:\n      person:\n        - {custom: Title, to: jobtitle}\n")
         let configuration = try Configuration.read(text, file: "leadferry.yaml")
-        let rows = try #require(configuration.destinations.first?.fields.person)
+        let rows = try #require(configuration.destinations.first?.mapping.fields.person)
         #expect(rows.filter { $0.remote == "jobtitle" }.map(\.source) == [.custom("Title")])
         #expect(rows.contains { $0.remote == "email" })
     }

@@ -19,6 +19,9 @@ final class StoreFixture: Sendable {
         try store.register(destinations: destinations.map { ($0.0, "hubspot", $0.1) })
     }
 
+    /// The test's clocks, for a second store on the same file.
+    var clock: Clock { times.clock }
+
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// The test's own time.

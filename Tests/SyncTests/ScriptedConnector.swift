@@ -6,9 +6,9 @@ import Synchronization
 
 /// A CRM in memory that finds everything at once, with hooks before its answers.
 final class ScriptedConnector: CRMConnector {
-    let personObject = "contact"
-    let companyObject = "company"
-    let batchSize = 100
+    let profile = CRMProfile(
+        personObjects: ["contact"], newPersonObject: "contact", companyObject: "company", activityObject: "note",
+        campaignKinds: [.list], ownerField: "owner", batchSize: 100)
 
     struct Records: Sendable {
         var people: [String: RemoteRecord] = [:]
@@ -16,6 +16,12 @@ final class ScriptedConnector: CRMConnector {
         /// What was created, by key, in order; lost answers included.
         var created: [String] = []
         var plans: [SyncPlan] = []
+        /// Job by job: the campaign and the status.
+        var memberships: [String] = []
+        /// The activities written, by marker.
+        var activities: [String: SyncPlan.Activity] = [:]
+        var described = 0
+        var askedOwners: [[String]] = []
     }
 
     /// Changes the answer of a look-up on its way back.
@@ -29,7 +35,20 @@ final class ScriptedConnector: CRMConnector {
         set { hooks.withLock { $0.write = newValue } }
     }
 
+    /// What the CRM says of its objects; an object that is not there cannot be described.
+    var descriptions: [String: ObjectDescription] {
+        get { hooks.withLock { $0.descriptions } }
+        set { hooks.withLock { $0.descriptions = newValue } }
+    }
+    /// The CRM's users, by e-mail.
+    var users: [String: String] {
+        get { hooks.withLock { $0.users } }
+        set { hooks.withLock { $0.users = newValue } }
+    }
+
     private struct Hooks: Sendable {
+        var descriptions: [String: ObjectDescription] = [:]
+        var users: [String: String] = [:]
         var lookUp: (@Sendable (inout LookUpAnswer) async -> Void)?
         var write: (@Sendable (inout SyncReport) async -> Void)?
     }
@@ -65,8 +84,10 @@ final class ScriptedConnector: CRMConnector {
             records.plans.append(plan)
             for company in plan.companies {
                 let id = company.id ?? "c\(records.created.count)"
-                if company.id == nil { records.created.append("company \(company.key.domain)") }
-                records.companies[company.key] = RemoteRecord(object: companyObject, id: id, values: company.fields)
+                if company.id == nil {
+                    records.created.append("company \(company.key.domain ?? company.key.description)")
+                }
+                records.companies[company.key] = RemoteRecord(object: "company", id: id, values: company.fields)
                 report.companies[company.key] = .written(id: id)
             }
             for person in plan.people {
@@ -74,9 +95,20 @@ final class ScriptedConnector: CRMConnector {
                 let name = person.fields["email"] ?? person.fields["lastname"] ?? id
                 if person.id == nil {
                     records.created.append("contact \(name)")
-                    records.people[name] = RemoteRecord(object: personObject, id: id, values: person.fields)
+                    records.people[name] = RemoteRecord(object: "contact", id: id, values: person.fields)
                 }
                 report.people[person.job] = .written(id: id)
+                if let membership = person.membership {
+                    records.memberships.append("\(id) \(membership.campaign.reference) \(membership.status ?? "-")")
+                    report.memberships[person.job] = .written(id: id)
+                }
+                if let activity = person.activity {
+                    if !activity.mayBeThere || records.activities[activity.marker] == nil {
+                        records.created.append("note \(activity.subject)")
+                        records.activities[activity.marker] = activity
+                    }
+                    report.activities[person.job] = .written(id: "n" + activity.marker)
+                }
                 if person.company != nil { report.links[person.job] = .written(id: id) }
             }
         }
@@ -84,22 +116,40 @@ final class ScriptedConnector: CRMConnector {
         return report
     }
 
-    func recovery(ofLostPersonWithEmail email: String?) -> LostCreateRecovery { email == nil ? .impossible : .lookUp }
+    func recovery(of lost: LostCreate) -> LostCreateRecovery {
+        switch lost {
+        case .person(let email): email == nil ? .impossible : .lookUp
+        case .company: .lookUpAfter(.seconds(3600))
+        }
+    }
 
-    func recovery(ofLostCompany key: CompanyKey) -> LostCreateRecovery { .lookUpAfter(.seconds(3600)) }
+    func describe(_ object: String) async throws(JobError) -> ObjectDescription {
+        kept.withLock { $0.described += 1 }
+        guard let description = descriptions[object] else {
+            throw JobError(.permission, message: "no metadata here")
+        }
+        return description
+    }
 
-    func check() async throws(JobError) {}
+    func owners(_ emails: [String]) async throws(JobError) -> [String: String] {
+        kept.withLock { $0.askedOwners.append(emails) }
+        return users.filter { emails.contains($0.key) }
+    }
+
+    func check() async throws(JobError) -> [String] { [] }
 
     /// A sync stage with this connector.
-    func stage(_ store: Store, policy: RetryPolicy = RetryPolicy()) -> SyncStage {
+    func stage(
+        _ store: Store, policy: RetryPolicy = RetryPolicy(), change: (inout SyncDestination) -> Void = { _ in }
+    ) -> SyncStage {
         let map = FieldMap(
             person: [
                 .init(.email, to: "email"), .init(.lastName, to: "lastname"), .init(.phone, to: "phone"),
                 .init(.city, to: "city", write: .writeIfBlank),
             ],
             company: [.init(.domain, to: "domain"), .init(.company, to: "name", write: .writeIfBlank)])
-        return SyncStage(
-            store: store, destinations: [SyncDestination(name: "hubspot", connector: self, map: map)], policy: policy,
-            logger: .silent)
+        var destination = SyncDestination(name: "hubspot", connector: self, mapping: LeadMapping(fields: map))
+        change(&destination)
+        return SyncStage(store: store, destinations: [destination], policy: policy, logger: .silent)
     }
 }

@@ -37,11 +37,15 @@ final class SyncFixture: Sendable {
     func pass(_ duration: Duration) { ahead.milliseconds.withLock { $0 += duration.milliseconds } }
 
     /// Ingests leads and carries them to enriched. The ids of the leads of a new store count from 1.
-    func enrich(_ leads: [LeadValues], event: String = "expo") throws {
+    func enrich(
+        _ leads: [LeadValues], event: String = "expo", qualifiers: [String: [String]] = [:], by rep: String? = nil
+    ) throws {
         let run = try store.beginIngest(event: event, input: "test.csv", source: .csv, destinations: ["hubspot"])
         let captured = leads.compactMap { values in
             Identity(values).map {
-                CapturedLead(identity: $0, values: values, line: 2, fingerprint: .random(in: 1..<(.max)))
+                CapturedLead(
+                    identity: $0, values: values, qualifiers: qualifiers, capturedBy: rep, line: 2,
+                    fingerprint: .random(in: 1..<(.max)))
             }
         }
         _ = try store.ingest(captured, run: run)

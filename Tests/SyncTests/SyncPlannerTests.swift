@@ -14,6 +14,9 @@ import Testing
         ],
         company: [.init(.company, to: "name", write: .writeIfBlank), .init(.companyPhone, to: "phone")])
 
+    private static let destination = SyncDestination(
+        name: "hubspot", connector: ScriptedConnector(), mapping: LeadMapping(fields: map))
+
     private static func item(_ job: Int64, _ values: LeadValues, steps: SyncSteps = []) -> SyncItem {
         let lead = Lead(
             id: job, event: "expo", identity: Identity(stored: "email:p\(job)@a.test"), values: values, source: .csv,
@@ -22,7 +25,7 @@ import Testing
             job: ClaimedJob(
                 id: job, leadID: job, destination: "hubspot", stage: .sync, epoch: 1, attempt: 1, steps: steps,
                 createdMilliseconds: 0),
-            stored: StoredLead(lead: lead, revision: 1), connector: ScriptedConnector())
+            stored: StoredLead(lead: lead, revision: 1), destination: destination)
     }
 
     private static func contact(_ id: String, _ values: [String: String] = [:]) -> RemoteRecord {
@@ -35,7 +38,7 @@ import Testing
         var answer = LookUpAnswer()
         for (job, record) in people { answer.people[job] = .success(record) }
         for (domain, record) in companies { answer.companies[CompanyKey(domain: domain)] = .success(record) }
-        return SyncPlanner(map: map, answer: answer).plan(items)
+        return SyncPlanner(destination: destination).plan(items, answer: answer)
     }
 
     @Test func `overwrite replaces, write-if-blank fills, and what is the same already is not sent`() {
@@ -51,7 +54,10 @@ import Testing
 
     @Test func `a person the CRM has not is created with everything`() {
         let result = Self.plan([Self.item(1, [.email: "p1@a.test", .city: "Bern"])], people: [1: nil])
-        #expect(result.plan.people == [.init(job: 1, id: nil, fields: ["email": "p1@a.test", "city": "Bern"])])
+        #expect(
+            result.plan.people == [
+                .init(job: 1, id: nil, object: "contact", fields: ["email": "p1@a.test", "city": "Bern"])
+            ])
         #expect(result.decisions == [1: .planned])
     }
 

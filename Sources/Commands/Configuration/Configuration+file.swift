@@ -43,15 +43,17 @@ extension Configuration {
         }
         let node = ConfigurationNode(node: root, file: file, path: "")
         let keys = [
-            "database", "allow_network_file_system", "default_country", "destinations", "partners", "enrichment",
-            "worker", "retry",
+            "database", "allow_network_file_system", "default_country", "qualifiers", "destinations", "partners",
+            "enrichment", "worker", "retry",
         ]
         return try node.mapping(keys) { map in
             var configuration = Configuration(
                 file: file, folder: folder, database: try map["database"]?.text() ?? "leadferry.db")
             configuration.allowsNetworkFileSystem = try map["allow_network_file_system"]?.flag() ?? false
             configuration.defaultCountry = try map["default_country"].map(country)
-            configuration.destinations = try map["destinations"]?.named().map(destination) ?? []
+            let qualifiers = try map["qualifiers"]?.named().map(qualifier) ?? []
+            configuration.destinations =
+                try map["destinations"]?.named().map { try destination($0, $1, qualifiers) } ?? []
             configuration.partners = try map["partners"]?.named().map(partner) ?? []
             if let node = map["enrichment"] { configuration.enrichment = try enrichment(node, of: configuration) }
             if let node = map["worker"] { configuration.worker = try worker(node) }
@@ -74,24 +76,40 @@ extension Configuration {
         return text
     }
 
-    private static func destination(_ name: String, _ node: ConfigurationNode) throws -> DestinationSettings {
-        try node.mapping(["kind", "url", "token", "mode", "paths", "fields"]) { map in
+    private static func destination(
+        _ name: String, _ node: ConfigurationNode, _ qualifiers: [Qualifier]
+    ) throws -> DestinationSettings {
+        let keys = [
+            "kind", "url", "token", "mode", "paths", "fields", "qualifiers",
+            "skip_unmapped_qualifiers", "campaigns", "activity", "owner", "limits", "metadata_age",
+        ]
+        return try node.mapping(keys) { map in
             let kindNode = map["kind"]
-            let kind = try kindNode?.text() ?? name
-            guard kind == "hubspot" else {
-                let known = "this version connects to: hubspot"
+            let kindName = try kindNode?.text() ?? name
+            guard let kind = DestinationKind(rawValue: kindName) else {
+                let known =
+                    "this version connects to: \(DestinationKind.allCases.map(\.rawValue).joined(separator: ", "))"
                 throw (kindNode ?? node).error(
-                    kindNode == nil ? "add `kind:` (\(known))" : "unknown kind '\(kind)'; \(known)")
+                    kindNode == nil ? "add `kind:` (\(known))" : "unknown kind '\(kindName)'; \(known)")
             }
             let url = try map["url"]?.text()
             let token = try SecretReference(map.required("token"))
             try refusePublicToken(token, url: url, node)
-            return DestinationSettings(
-                name: name, kind: kind, url: url, token: token,
-                mode: try map["mode"]?.choice(Destination.Mode.self) ?? .automatic,
-                pathGeneration: try map["paths"].map(paths) ?? "v3",
-                fields: try map["fields"].map(fields) ?? HubSpotDefaults.fieldMap
-            )
+            var settings = DestinationSettings(name: name, kind: kind, url: url, token: token)
+            settings.mode = try map["mode"]?.choice(Destination.Mode.self) ?? .automatic
+            if let node = map["paths"] { settings.pathGeneration = try paths(node) }
+            settings.mapping = LeadMapping(
+                fields: try fields(map["fields"], defaults: kind.defaultMap(settings)), qualifiers: qualifiers,
+                qualifierMaps: try map["qualifiers"]?.named().map { try qualifierMap($0, $1, qualifiers) } ?? [],
+                skipsUnmappedQualifiers: try map["skip_unmapped_qualifiers"]?.flag() ?? false,
+                owner: try map["owner"].flatMap(owner))
+            settings.campaigns = try campaigns(map["campaigns"])
+            if let node = map["activity"] { settings.activity = try activity(node) }
+            for (name, node) in try map["limits"]?.named() ?? [] {
+                settings.limits[name] = try Double(node.integer(in: 1...100_000_000))
+            }
+            if let node = map["metadata_age"] { settings.metadataAge = try node.duration() }
+            return settings
         }
     }
 
@@ -113,29 +131,7 @@ extension Configuration {
         }
     }
 
-    private static func fields(_ node: ConfigurationNode) throws -> FieldMap {
-        try node.mapping(["defaults", "person", "company"]) { map in
-            let own = FieldMap(person: try rows(map["person"]), company: try rows(map["company"]))
-            return try map["defaults"]?.flag() ?? true ? HubSpotDefaults.fieldMap.merging(own) : own
-        }
-    }
-
-    private static func rows(_ node: ConfigurationNode?) throws -> [FieldMap.Row] {
-        try node?.list().map { row in
-            try row.mapping(["field", "custom", "to", "write"]) { map in
-                let write = try map["write"]?.choice(FieldMap.WritePolicy.self) ?? .overwrite
-                let remote = try map.required("to").text()
-                switch (map["field"], map["custom"]) {
-                case (let field?, nil):
-                    return FieldMap.Row(.field(try leadField(field)), to: remote, write: write)
-                case (nil, let custom?): return FieldMap.Row(.custom(try custom.text()), to: remote, write: write)
-                default: throw row.error("say either field: (a known field) or custom: (a column of the source)")
-                }
-            }
-        } ?? []
-    }
-
-    private static func leadField(_ node: ConfigurationNode) throws -> LeadField {
+    static func leadField(_ node: ConfigurationNode) throws -> LeadField {
         let name = try node.text()
         guard let field = LeadField(rawValue: name) else {
             let known = LeadField.allCases.map(\.rawValue)

@@ -10,12 +10,18 @@ struct Configuration: Sendable {
     /// A connection to a CRM.
     struct DestinationSettings: Sendable {
         var name: String
-        var kind: String
+        var kind: DestinationKind
         var url: String?
         var token: SecretReference
-        var mode: Destination.Mode
-        var pathGeneration: String
-        var fields: FieldMap
+        var mode = Destination.Mode.automatic
+        /// HubSpot's path generation.
+        var pathGeneration = "v3"
+        var mapping = LeadMapping(fields: FieldMap(person: [], company: []))
+        var campaigns: [String: CampaignRule] = [:]
+        var activity = ActivityRule()
+        /// The account's limits where they differ from the usual.
+        var limits: [String: Double] = [:]
+        var metadataAge = Duration.seconds(900)
     }
 
     /// A partner's key and address.

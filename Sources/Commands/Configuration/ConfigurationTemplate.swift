@@ -32,8 +32,12 @@ enum ConfigurationTemplate {
             #   person:
             #     - {field: job_title, to: jobtitle, write: write-if-blank}
             #     - {custom: Booth, to: booth_number}
+            #     - {text: "Met at {event}", to: lead_note}
             #   company:
             #     - {field: employee_range, to: size_band}
+            # Qualifiers, campaigns by event, activities, owners and the account's limits: docs/mapping.md.
+            # campaigns:
+            #   expo: {list: "Expo 2026"}
 
         # Who is asked for what a lead lacks.
         partners:

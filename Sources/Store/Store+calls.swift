@@ -1,0 +1,197 @@
+internal import Foundation
+internal import GRDB
+
+/// A limit of an account as a token bucket, and what a call takes of it.
+public struct CallBucket: Sendable, Equatable {
+    /// How the bucket fills.
+    public enum Kind: Sendable, Equatable {
+        /// So much may be spent at once, and comes back at this rate a millisecond.
+        case tokens(capacity: Double, perMillisecond: Double)
+        /// So many may be under way at the same time.
+        case underWay(Int)
+    }
+
+    /// The limit's name.
+    public var name: String
+    /// How it fills.
+    public var kind: Kind
+    /// What the call takes.
+    public var cost: Double
+
+    /// Makes a bucket.
+    public init(name: String, kind: Kind, cost: Double = 1) {
+        self.name = name
+        self.kind = kind
+        self.cost = cost
+    }
+}
+
+/// What became of asking for a call.
+public enum CallGrant: Sendable, Equatable {
+    /// It may be made after this long; its place is taken. The ticket is to be given back when it is over.
+    case after(Duration, ticket: Int64?)
+    /// Its place would be too far off, or there is none: nothing was taken. Ask again after this long.
+    case refused(Duration)
+}
+
+/// The limits of the accounts, shared by all workers of a database. None of this is durable: a lost write lets some calls
+/// more through, and the CRM says so.
+extension Store {
+    /// Takes a place for a call in all of these limits, or in none.
+    ///
+    /// Places are given first come, first served: a bucket is spent ahead, and the call waits until it has filled again.
+    /// - Parameter patience: The longest wait for which a place is taken.
+    /// - Parameter lease: For how long a call under way is counted if it is never given back.
+    public func takeCall(
+        destination: String, _ buckets: [CallBucket], patience: Duration, lease: Duration
+    ) throws -> CallGrant {
+        let now = clock.boot()
+        let boot = clock.bootID
+        return try write(.normal) { database in
+            guard
+                let account = try Int64.fetchOne(
+                    database.cachedStatement(sql: "SELECT id FROM destinations WHERE name = ?"),
+                    arguments: [destination])
+            else { throw StoreError.unknown(what: "destination", name: destination) }
+            for case let (bucket, .underWay(most)) in buckets.map({ ($0, $0.kind) }) {
+                let count = try callsUnderWay(database, account, bucket.name, boot: boot, now: now)
+                if count >= most { return .refused(.milliseconds(50)) }
+            }
+            var wait = 0.0
+            var levels: [(name: String, tokens: Double)] = []
+            for case let (bucket, .tokens(capacity, rate)) in buckets.map({ ($0, $0.kind) }) {
+                let level = try level(database, account, bucket.name, capacity: capacity, rate: rate, boot, now)
+                let tokens = level.tokens - bucket.cost
+                levels.append((bucket.name, tokens))
+                wait = max(wait, tokens < 0 ? -tokens / rate : 0, Double(level.closedFor))
+            }
+            let pause = Duration.milliseconds(Int64(wait.rounded(.up)))
+            if pause > patience { return .refused(pause) }
+            for (name, tokens) in levels { try set(database, account, name, tokens: tokens, boot, now) }
+            var ticket: Int64?
+            for case let (bucket, .underWay) in buckets.map({ ($0, $0.kind) }) {
+                try database.cachedStatement(
+                    sql: """
+                        INSERT INTO calls_under_way (destination_id, limit_name, boot_id, expires_boot_ms)
+                        VALUES (?, ?, ?, ?)
+                        """
+                ).execute(arguments: [account, bucket.name, boot, now + (pause + lease).milliseconds])
+                ticket = database.lastInsertedRowID
+            }
+            return .after(pause, ticket: ticket)
+        }
+    }
+
+    /// For how long a limit is still closed, because the CRM said so.
+    public func callsClosed(destination: String, limits: [String]) throws -> Duration {
+        let now = clock.boot()
+        return try read { database in
+            var left: Int64 = 0
+            for name in limits {
+                let until = try Int64.fetchOne(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT closed_until_boot_ms FROM call_limits
+                            WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND name = ?
+                                AND boot_id = ?
+                            """),
+                    arguments: [destination, name, clock.bootID])
+                left = max(left, (until ?? 0) - now)
+            }
+            return .milliseconds(left)
+        }
+    }
+
+    /// The call is over.
+    public func giveBackCall(ticket: Int64) throws {
+        try write(.normal) { database in
+            try database.cachedStatement(sql: "DELETE FROM calls_under_way WHERE id = ?").execute(arguments: [ticket])
+        }
+    }
+
+    /// The CRM says that less is left of a limit than we thought.
+    public func correctCalls(destination: String, limit: String, remaining: Double) throws {
+        let tokens = try read { database in
+            try Double.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT tokens FROM call_limits
+                        WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND name = ?
+                        """),
+                arguments: [destination, limit])
+        }
+        guard let tokens, tokens > remaining else { return }
+        try write(.normal) { database in
+            try database.cachedStatement(
+                sql: """
+                    UPDATE call_limits SET tokens = min(tokens, ?)
+                    WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND name = ?
+                    """
+            ).execute(arguments: [remaining, destination, limit])
+        }
+    }
+
+    /// The CRM says that a limit is spent: nobody calls for this long.
+    public func drainCalls(destination: String, limit: String, for duration: Duration) throws {
+        let now = clock.boot()
+        try write(.normal) { database in
+            try database.cachedStatement(
+                sql: """
+                    INSERT INTO call_limits
+                        (destination_id, name, boot_id, tokens, at_boot_ms, closed_until_boot_ms)
+                    SELECT id, ?1, ?2, 0, ?3, ?4 FROM destinations WHERE name = ?5
+                    ON CONFLICT (destination_id, name) DO UPDATE SET
+                        tokens = min(CASE WHEN boot_id = excluded.boot_id THEN tokens ELSE 0 END, 0),
+                        at_boot_ms = max(CASE WHEN boot_id = excluded.boot_id THEN at_boot_ms ELSE 0 END, ?3),
+                        closed_until_boot_ms = max(
+                            CASE WHEN boot_id = excluded.boot_id THEN closed_until_boot_ms ELSE 0 END, ?4),
+                        boot_id = excluded.boot_id
+                    """
+            ).execute(arguments: [limit, clock.bootID, now, now + duration.milliseconds, destination])
+        }
+    }
+
+    private func callsUnderWay(
+        _ database: Database, _ account: Int64, _ name: String, boot: String, now: Int64
+    ) throws -> Int {
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM calls_under_way
+                WHERE destination_id = ? AND limit_name = ? AND (boot_id <> ? OR expires_boot_ms < ?)
+                """
+        ).execute(arguments: [account, name, boot, now])
+        return try Int.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT count(*) FROM calls_under_way WHERE destination_id = ? AND limit_name = ?"),
+            arguments: [account, name]) ?? 0
+    }
+
+    private func level(
+        _ database: Database, _ account: Int64, _ name: String, capacity: Double, rate: Double, _ boot: String,
+        _ now: Int64
+    ) throws -> (tokens: Double, closedFor: Int64) {
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT tokens, at_boot_ms, closed_until_boot_ms FROM call_limits
+                    WHERE destination_id = ? AND name = ? AND boot_id = ?
+                    """),
+            arguments: [account, name, boot])
+        guard let row else { return (capacity, 0) }
+        let filled = (row[0] as Double) + Double(max(now - (row[1] as Int64), 0)) * rate
+        return (min(capacity, filled), max((row[2] as Int64) - now, 0))
+    }
+
+    private func set(
+        _ database: Database, _ account: Int64, _ name: String, tokens: Double, _ boot: String, _ now: Int64
+    ) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO call_limits (destination_id, name, boot_id, tokens, at_boot_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (destination_id, name) DO UPDATE SET
+                    closed_until_boot_ms = CASE WHEN boot_id = excluded.boot_id THEN closed_until_boot_ms ELSE 0 END,
+                    boot_id = excluded.boot_id, tokens = excluded.tokens, at_boot_ms = excluded.at_boot_ms
+                """
+        ).execute(arguments: [account, name, boot, tokens, now])
+    }
+}

@@ -1,0 +1,111 @@
+public import JobQueue
+public import Store
+
+/// The limits of one account, kept in the database and so shared by all workers.
+///
+/// A limit of a window under a minute is smoothed: a tenth of it may be spent at once, and the rest comes back evenly, so
+/// that no window of that length ever sees more than the limit. A longer one is a stock that fills evenly.
+public struct SharedCallBudget: CallBudget {
+    /// The longest wait for which a batch is held; a longer one sends its jobs back to wait.
+    private static let patience = Duration.seconds(30)
+    /// Longer than any call's time-out.
+    private static let lease = Duration.seconds(150)
+
+    private let store: Store
+    private let destination: String
+    private let limits: [CallLimit]
+
+    /// Makes a budget for a destination.
+    public init(store: Store, destination: String, limits: [CallLimit]) {
+        self.store = store
+        self.destination = destination
+        self.limits = limits
+    }
+
+    /// Waits for a place, at most half a minute. Where the database cannot be asked, the call is let through: the CRM
+    /// guards its limits itself.
+    public func take(_ cost: CallCost) async throws(JobError) -> CallTicket {
+        let buckets = buckets(cost)
+        guard !buckets.isEmpty else { return CallTicket() }
+        let clock = ContinuousClock()
+        let start = clock.now
+        while true {
+            let patience = Self.patience - (clock.now - start)
+            let grant: CallGrant
+            do {
+                grant = try await store.offload { [destination] in
+                    try $0.takeCall(
+                        destination: destination, buckets, patience: max(patience, .zero), lease: Self.lease)
+                }
+            } catch {
+                return CallTicket()
+            }
+            switch grant {
+            case .after(let pause, let ticket):
+                await sleep(pause)
+                await sleepWhileClosed(buckets.map(\.name))
+                return CallTicket(number: ticket)
+            case .refused(let pause):
+                guard pause < patience, !Task.isCancelled else {
+                    throw JobError(
+                        .rateLimited, message: "the account's calls are spent for now",
+                        retryAfter: max(pause, .seconds(1)))
+                }
+                await sleep(pause)
+            }
+        }
+    }
+
+    /// Takes the CRM's word where it is the lower one.
+    public func correct(limit name: String, remaining: Double) async {
+        guard limits.contains(where: { $0.name == name }) else { return }
+        // A correction that is lost costs at most a 429.
+        try? await store.offload { [destination] in
+            try $0.correctCalls(destination: destination, limit: name, remaining: remaining)
+        }
+    }
+
+    /// Closes a limit for all workers.
+    public func drain(limit name: String, for duration: Duration) async {
+        try? await store.offload { [destination] in
+            try $0.drainCalls(destination: destination, limit: name, for: duration)
+        }
+    }
+
+    /// Frees the place among the calls under way; where that fails, its time runs out.
+    public func giveBack(_ ticket: CallTicket) async {
+        guard let number = ticket.number else { return }
+        try? await store.offload { try $0.giveBackCall(ticket: number) }
+    }
+
+    private func buckets(_ cost: CallCost) -> [CallBucket] {
+        limits.compactMap { limit in
+            guard let amount = cost.amounts[limit.name], limit.amount > 0 else { return nil }
+            guard let window = limit.window else {
+                return CallBucket(name: limit.name, kind: .underWay(Int(limit.amount)))
+            }
+            let milliseconds = window / .milliseconds(1)
+            let isShort = window < .seconds(60)
+            let burst = isShort ? max(1, limit.amount / 10) : limit.amount
+            let spread = isShort ? max(limit.amount - burst, 0.5) : limit.amount
+            return CallBucket(
+                name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
+        }
+    }
+
+    /// Somebody may have been told to stop while this call waited for its turn.
+    private func sleepWhileClosed(_ names: [String]) async {
+        for _ in 0..<10 {
+            let closed = try? await store.offload { [destination] in
+                try $0.callsClosed(destination: destination, limits: names)
+            }
+            guard let closed, closed > .zero, !Task.isCancelled else { return }
+            await sleep(min(closed, Self.patience))
+        }
+    }
+
+    /// A cancelled task does not wait: its call is about to be broken off.
+    private func sleep(_ pause: Duration) async {
+        if pause > .zero { try? await Task.sleep(for: pause) }
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import JobQueue
+import Store
+import Testing
+
+@Suite struct CallLimitTests {
+    private static func tokens(_ capacity: Double, perSecond: Double) -> CallBucket {
+        CallBucket(name: "calls", kind: .tokens(capacity: capacity, perMillisecond: perSecond / 1000))
+    }
+
+    private static func take(
+        _ fixture: StoreFixture, _ buckets: CallBucket..., patience: Duration = .seconds(30)
+    ) throws -> CallGrant {
+        try fixture.store.takeCall(
+            destination: "hubspot", buckets, patience: patience, lease: .seconds(100))
+    }
+
+    @Test func `places are given first come, first served, at the rate of the limit`() throws {
+        let fixture = try StoreFixture()
+        let bucket = Self.tokens(2, perSecond: 10)
+        let waits = try (0..<5).map { _ in try Self.take(fixture, bucket) }
+        #expect(
+            waits == [0, 0, 100, 200, 300].map { CallGrant.after(.milliseconds($0), ticket: nil) })
+        fixture.pass(.milliseconds(300))
+        #expect(try Self.take(fixture, bucket) == .after(.milliseconds(100), ticket: nil))
+        fixture.pass(.seconds(60))
+        #expect(try Self.take(fixture, bucket) == .after(.zero, ticket: nil))
+    }
+
+    @Test func `a place that would be too far off is not taken`() throws {
+        let fixture = try StoreFixture()
+        let bucket = Self.tokens(1, perSecond: 1)
+        _ = try Self.take(fixture, bucket)
+        #expect(try Self.take(fixture, bucket, patience: .milliseconds(500)) == .refused(.seconds(1)))
+        #expect(try Self.take(fixture, bucket) == .after(.seconds(1), ticket: nil))
+    }
+
+    /// No window of the length ever sees more calls than the limit, whoever asks and whenever.
+    @Test(arguments: 1...20)
+    func `no window sees more calls than the limit`(seed: Int) throws {
+        let fixture = try StoreFixture()
+        var state = UInt64(seed)
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        // What SharedCallBudget makes of 20 calls in 10 seconds.
+        let bucket = Self.tokens(2, perSecond: 1.8)
+        var (now, times) = (0, [Int]())
+        for _ in 0..<80 {
+            let pause = random(4) == 0 ? random(3000) : 0
+            fixture.pass(.milliseconds(pause))
+            now += pause
+            guard case .after(let wait, _) = try Self.take(fixture, bucket) else { continue }
+            times.append(now + Int(wait.milliseconds))
+        }
+        times.sort()
+        for (index, start) in times.enumerated() {
+            #expect(times[index...].prefix { $0 < start + 10_000 }.count <= 20)
+        }
+    }
+
+    @Test func `calls under way are counted, and those of a dead worker by their time`() throws {
+        let fixture = try StoreFixture()
+        let bucket = CallBucket(name: "concurrent", kind: .underWay(2))
+        guard case .after(_, let first?) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+        _ = try Self.take(fixture, bucket)
+        #expect(try Self.take(fixture, bucket) == .refused(.milliseconds(50)))
+        try fixture.store.giveBackCall(ticket: first)
+        guard case .after(_, .some) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+        #expect(try Self.take(fixture, bucket) == .refused(.milliseconds(50)))
+        fixture.pass(.seconds(101))
+        guard case .after(_, .some) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+    }
+
+    @Test func `a 429 stops all workers for as long as it says`() throws {
+        let fixture = try StoreFixture()
+        let bucket = Self.tokens(10, perSecond: 10)
+        _ = try Self.take(fixture, bucket)
+        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(5))
+        let other = try Store(path: fixture.path, clock: fixture.clock)
+        #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .seconds(5))
+        #expect(
+            try other.takeCall(destination: "hubspot", [bucket], patience: .seconds(30), lease: .seconds(1))
+                == .after(.seconds(5), ticket: nil))
+        fixture.pass(.seconds(6))
+        #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .zero)
+    }
+
+    @Test func `the CRM's word counts where it is the lower one`() throws {
+        let fixture = try StoreFixture()
+        let bucket = Self.tokens(100, perSecond: 10)
+        _ = try Self.take(fixture, bucket)
+        try fixture.store.correctCalls(destination: "hubspot", limit: "calls", remaining: 500)
+        #expect(try Self.take(fixture, bucket) == .after(.zero, ticket: nil))
+        try fixture.store.correctCalls(destination: "hubspot", limit: "calls", remaining: 0)
+        #expect(try Self.take(fixture, bucket) == .after(.milliseconds(100), ticket: nil))
+    }
+}
