@@ -115,8 +115,8 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
-                "Capture", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads", "Reconciliation",
-                "Sandbox", "Store", "Sync", "Telemetry", "Workers",
+                "Capture", "Credentials", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads",
+                "Reconciliation", "Sandbox", "Store", "Sync", "Telemetry", "Workers",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
@@ -133,7 +133,7 @@ let package = Package(
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Store", "Sync"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "HTTPTransport", "Store", "Sync"]),
         .testTarget(
             name: "CredentialsTests",
             dependencies: ["Credentials", "HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
@@ -142,7 +142,9 @@ let package = Package(
             dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
         .testTarget(
             name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
-        .testTarget(name: "IntegrationTests", dependencies: ["leadferry", "Migrations", "TestSupport"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(

@@ -46,14 +46,7 @@ public struct AuthorizationRequest: Sendable {
             guard !text.isEmpty else { throw JobError(.authentication, message: "there is no code in it") }
             return .authorizationCode(Secret(text), redirectURI: redirectURI, verifier: verifier)
         }
-        let query = text.contains("?") ? text.drop { $0 != "?" }.dropFirst() : text[...]
-        var values: [String: String] = [:]
-        for pair in query.prefix(while: { $0 != "#" }).split(separator: "&") {
-            let sides = pair.split(separator: "=", maxSplits: 1).map {
-                $0.replacing("+", with: " ").removingPercentEncoding ?? String($0)
-            }
-            if sides.count == 2 { values[sides[0]] = sides[1] }
-        }
+        let values = Self.values(in: text)
         guard values["state"] == state else {
             throw JobError(.authentication, message: "this answer belongs to another sign-in (its state differs)")
         }
@@ -62,6 +55,22 @@ public struct AuthorizationRequest: Sendable {
             throw JobError(.authentication, code: values["error"], message: "the CRM did not let the app in: \(why)")
         }
         return .authorizationCode(Secret(code), redirectURI: redirectURI, verifier: verifier)
+    }
+
+    /// Whether an address is the answer to this sign-in.
+    public func belongs(_ text: String) -> Bool { Self.values(in: text)["state"] == state }
+
+    /// The parameters of an address, or of a query alone.
+    private static func values(in text: String) -> [String: String] {
+        let query = text.contains("?") ? text.drop { $0 != "?" }.dropFirst() : text[...]
+        var values: [String: String] = [:]
+        for pair in query.prefix(while: { $0 != "#" }).split(separator: "&") {
+            let sides = pair.split(separator: "=", maxSplits: 1).map {
+                $0.replacing("+", with: " ").removingPercentEncoding ?? String($0)
+            }
+            if sides.count == 2 { values[sides[0]] = sides[1] }
+        }
+        return values
     }
 
     private static func bytes(_ count: Int, _ random: inout some RandomNumberGenerator) -> Data {

@@ -6,6 +6,22 @@ import Testing
 @Suite struct CredentialTests {
     private static let sealed = Data([1, 2, 3])
 
+    /// Who is inside at the same time.
+    private final class Room: Sendable {
+        let most = Mutex(0)
+        private let now = Mutex(0)
+
+        func enter() {
+            let count = now.withLock {
+                $0 += 1
+                return $0
+            }
+            most.withLock { $0 = max($0, count) }
+        }
+
+        func leave() { now.withLock { $0 -= 1 } }
+    }
+
     private func keep(_ store: Store, _ sealed: Data = sealed, over generation: Int64?) throws -> Int64? {
         try store.set(credential: sealed, keyID: "k1", destination: "hubspot", over: generation)
     }
@@ -55,20 +71,15 @@ import Testing
     @Test func `one at a time is inside, of tasks and of processes`() async throws {
         let fixture = try StoreFixture()
         let other = try Store(path: fixture.path)
-        let inside = Mutex(0)
-        let most = Mutex(0)
+        let room = Room()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<12 {
                 let store = number.isMultiple(of: 2) ? fixture.store : other
                 group.addTask {
                     let done: Bool? = try await store.withProcessLock("token/hub spot", within: .seconds(20)) {
-                        let now = inside.withLock {
-                            $0 += 1
-                            return $0
-                        }
-                        most.withLock { $0 = max($0, now) }
+                        room.enter()
                         await Task.yield()
-                        inside.withLock { $0 -= 1 }
+                        room.leave()
                         return true
                     }
                     #expect(done == true)
@@ -76,7 +87,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(most.withLock(\.self) == 1)
+        #expect(room.most.withLock(\.self) == 1)
         #expect(FileManager.default.fileExists(atPath: fixture.path + "-locks/lock-token_2fhub_20spot"))
         try other.close()
     }
