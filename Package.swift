@@ -14,9 +14,11 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -39,6 +41,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
@@ -89,6 +93,9 @@ let package = Package(
         ),
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(
+            name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
 
         .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
@@ -100,6 +107,11 @@ let package = Package(
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
                 .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
                 .embedInCode("Data/partner-peopledatalabs.json"),
+                .embedInCode("Data/salesforce-account.json"), .embedInCode("Data/salesforce-campaign.json"),
+                .embedInCode("Data/salesforce-campaignmember.json"),
+                .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
+                .embedInCode("Data/salesforce-contact.json"), .embedInCode("Data/salesforce-lead.json"),
+                .embedInCode("Data/salesforce-task.json"), .embedInCode("Data/salesforce-user.json"),
             ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),
@@ -109,8 +121,8 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
-                "Capture", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads", "Reconciliation",
-                "Sandbox", "Store", "Sync", "Telemetry", "Workers",
+                "Capture", "Credentials", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads",
+                "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
@@ -127,15 +139,23 @@ let package = Package(
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Store", "Sync"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "HTTPTransport", "Store", "Sync"]),
+        .testTarget(
+            name: "CredentialsTests",
+            dependencies: ["Credentials", "HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
         .testTarget(
             name: "EnrichmentTests",
             dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
         .testTarget(
             name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
-        .testTarget(name: "IntegrationTests", dependencies: ["leadferry", "Migrations", "TestSupport"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
+        .testTarget(
+            name: "SalesforceTests",
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "Sync"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),

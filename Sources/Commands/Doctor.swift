@@ -45,7 +45,7 @@ struct Doctor: AsyncParsableCommand {
             checks.append(
                 Check(name: "database", ok: true, detail: "\(store.path), schema \(try store.schemaVersion())"))
             checks += try DatabaseChecks(store).all()
-            checks += try await Self.destinations(of: configuration)
+            checks += try await Self.destinations(of: configuration, store)
         }
         try store.check(indexes: audit)
         let findings = try store.audit()
@@ -65,8 +65,8 @@ struct Doctor: AsyncParsableCommand {
     }
 
     /// Asks each destination, without writing, whether the credential is good.
-    private static func destinations(of configuration: Configuration) async throws -> [Check] {
-        let pipeline = try Pipeline(configuration, store: nil)
+    private static func destinations(of configuration: Configuration, _ store: Store) async throws -> [Check] {
+        let pipeline = try Pipeline(configuration, store: store, countsCalls: false)
         var checks: [Check] = []
         for destination in pipeline.destinations {
             do {

@@ -19,7 +19,7 @@ public struct Leadferry: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Leads in", subcommands: [Init.self, Ingest.self]),
             CommandGroup(name: "Leads out", subcommands: [Work.self, Status.self, Mode.self, Push.self]),
-            CommandGroup(name: "Before the first lead", subcommands: [MappingCommand.self]),
+            CommandGroup(name: "Before the first lead", subcommands: [Connect.self, MappingCommand.self]),
             CommandGroup(
                 name: "When something failed", subcommands: [Reconcile.self, Explain.self, Show.self, Retry.self]),
             CommandGroup(name: "Upkeep", subcommands: [Doctor.self, Backup.self, Prune.self, Migrate.self]),

@@ -138,7 +138,9 @@ struct MappingCommand: ParsableCommand {
         func run() async throws {
             let configuration = try common.configuration()
             _ = try MappingCommand.settings(destination, configuration)
-            let pipeline = try Pipeline(configuration, store: nil)
+            let signsIn = configuration.destinations.contains { $0.auth != nil }
+            let pipeline = try Pipeline(
+                configuration, store: signsIn ? try common.openStore(for: configuration) : nil, countsCalls: false)
             guard let found = pipeline.destinations.first(where: { $0.name == destination }) else { return }
             let result: Result<[MappingCheck.Finding], any Error>
             do {

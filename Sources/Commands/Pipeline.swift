@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTransport
 internal import HubSpot
 internal import Logging
+internal import Salesforce
 internal import Store
 internal import Sync
 
@@ -15,8 +16,11 @@ struct Pipeline: Sendable {
 
     /// Fetches the secrets and checks what can be checked without a call.
     ///
-    /// - Parameter store: Where the accounts' limits are kept for all workers; nil: nobody counts.
-    init(_ configuration: Configuration, store: Store?) throws {
+    /// - Parameters:
+    ///   - store: Where the accounts' limits and their tokens are kept for all workers; nil where nobody counts and
+    ///     all tokens are static.
+    ///   - countsCalls: Whether calls wait for the accounts' limits.
+    init(_ configuration: Configuration, store: Store?, countsCalls: Bool = true) throws {
         self.configuration = configuration
         let transport = NetworkTransport()
         self.transport = transport
@@ -24,7 +28,8 @@ struct Pipeline: Sendable {
             destinations = try configuration.destinations.map { settings in
                 SyncDestination(
                     name: settings.name,
-                    connector: try Self.connector(settings, of: configuration, store: store, transport: transport),
+                    connector: try Self.connector(
+                        settings, of: configuration, store: store, countsCalls: countsCalls, transport: transport),
                     mapping: settings.mapping, campaigns: settings.campaigns, activity: settings.activity,
                     metadataAge: settings.metadataAge)
             }
@@ -58,12 +63,11 @@ struct Pipeline: Sendable {
 
     private static func connector(
         _ settings: Configuration.DestinationSettings, of configuration: Configuration, store: Store?,
-        transport: NetworkTransport
+        countsCalls: Bool, transport: NetworkTransport
     ) throws -> any CRMConnector {
-        let token = try settings.token.resolve(
-            for: "\(configuration.file): destinations.\(settings.name).token", folder: configuration.folder)
+        let tokens = try configuration.tokens(for: settings, store: store, transport: transport)
         func budget(_ usual: [CallLimit]) -> any CallBudget {
-            guard let store else { return UnlimitedCalls() }
+            guard let store, countsCalls else { return UnlimitedCalls() }
             let limits = usual.map { limit in
                 CallLimit(name: limit.name, amount: settings.limits[limit.name] ?? limit.amount, window: limit.window)
             }
@@ -75,9 +79,14 @@ struct Pipeline: Sendable {
             if let url = settings.url { hubSpot.baseURL = url }
             hubSpot.paths = settings.pathGeneration == "v3" ? .numbered : .dated(settings.pathGeneration)
             // The sandbox's index lags two seconds.
-            if settings.token == .sandbox { hubSpot.searchIndexLag = .seconds(3) }
+            if settings.isOfSandbox { hubSpot.searchIndexLag = .seconds(3) }
             return HubSpotConnector(
-                hubSpot, tokens: StaticToken(token), budget: budget(hubSpot.limits), transport: transport)
+                hubSpot, tokens: tokens, budget: budget(hubSpot.limits), transport: transport)
+        case .salesforce:
+            let salesforce = SalesforceConfiguration(
+                instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy)
+            return SalesforceConnector(
+                salesforce, tokens: tokens, budget: budget(salesforce.limits), transport: transport)
         }
     }
 

@@ -149,7 +149,7 @@ public final class Store: Sendable {
         }
     }
 
-    private func sideFile(_ name: String) throws -> SideFile {
+    func sideFile(_ name: String) throws -> SideFile {
         let isNew = access(lockPath(name), F_OK) != 0
         let file = try SideFile(path: lockPath(name))
         if isNew { try shareLikeDatabase(lockPath(name)) }

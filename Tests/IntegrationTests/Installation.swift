@@ -60,6 +60,10 @@ final class Installation: Sendable {
         try run(Self.binary, arguments, input: input, environment: environment)
     }
 
+    /// The same with a list.
+    @discardableResult
+    func run(_ arguments: [String]) throws -> Result { try run(Self.binary, arguments, input: nil, environment: [:]) }
+
     /// Runs a shell line to its end, with the binary as `$leadferry`.
     @discardableResult
     func shell(_ line: String) throws -> Result {

@@ -60,7 +60,7 @@ final class SandboxProcess: Sendable {
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
-    private func send(_ request: URLRequest) throws -> Data {
+    func send(_ request: URLRequest) throws -> Data {
         let done = DispatchSemaphore(value: 0)
         let outcome = Mutex<Result<Data, any Error>>(.success(Data()))
         URLSession.shared.dataTask(with: request) { data, response, error in

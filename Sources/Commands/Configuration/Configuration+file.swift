@@ -3,6 +3,7 @@ internal import Foundation
 internal import HubSpot
 internal import JobQueue
 internal import Leads
+internal import Salesforce
 internal import Store
 internal import Sync
 internal import Yams
@@ -44,7 +45,7 @@ extension Configuration {
         let node = ConfigurationNode(node: root, file: file, path: "")
         let keys = [
             "database", "allow_network_file_system", "default_country", "qualifiers", "destinations", "partners",
-            "enrichment", "worker", "retry",
+            "enrichment", "worker", "retry", "encryption_key",
         ]
         return try node.mapping(keys) { map in
             var configuration = Configuration(
@@ -54,6 +55,7 @@ extension Configuration {
             let qualifiers = try map["qualifiers"]?.named().map(qualifier) ?? []
             configuration.destinations =
                 try map["destinations"]?.named().map { try destination($0, $1, qualifiers) } ?? []
+            configuration.encryptionKey = try map["encryption_key"].map { try SecretReference($0) }
             configuration.partners = try map["partners"]?.named().map(partner) ?? []
             if let node = map["enrichment"] { configuration.enrichment = try enrichment(node, of: configuration) }
             if let node = map["worker"] { configuration.worker = try worker(node) }
@@ -80,7 +82,7 @@ extension Configuration {
         _ name: String, _ node: ConfigurationNode, _ qualifiers: [Qualifier]
     ) throws -> DestinationSettings {
         let keys = [
-            "kind", "url", "token", "mode", "paths", "fields", "qualifiers",
+            "kind", "url", "token", "auth", "mode", "paths", "api_version", "strategy", "fields", "qualifiers",
             "skip_unmapped_qualifiers", "campaigns", "activity", "owner", "limits", "metadata_age",
         ]
         return try node.mapping(keys) { map in
@@ -93,11 +95,18 @@ extension Configuration {
                     kindNode == nil ? "add `kind:` (\(known))" : "unknown kind '\(kindName)'; \(known)")
             }
             let url = try map["url"]?.text()
-            let token = try SecretReference(map.required("token"))
-            try refusePublicToken(token, url: url, node)
-            var settings = DestinationSettings(name: name, kind: kind, url: url, token: token)
+            var settings = DestinationSettings(name: name, kind: kind, url: url)
+            settings.auth = try map["auth"].map(auth)
+            if settings.auth == nil { settings.token = try SecretReference(map.required("token")) }
+            if settings.auth != nil, let token = map["token"] { throw token.error("say either token: or auth:") }
+            if settings.isOfSandbox { try refusePublicToken(.sandbox, url: url, node) }
             settings.mode = try map["mode"]?.choice(Destination.Mode.self) ?? .automatic
             if let node = map["paths"] { settings.pathGeneration = try paths(node) }
+            if let node = map["api_version"] { settings.apiVersion = try apiVersion(node) }
+            if let node = map["strategy"] { settings.strategy = try node.choice(SalesforceStrategy.self) }
+            if kind == .salesforce, url == nil {
+                throw node.error("add `url:`, your org's own address, such as https://acme.my.salesforce.com")
+            }
             settings.mapping = LeadMapping(
                 fields: try fields(map["fields"], defaults: kind.defaultMap(settings)), qualifiers: qualifiers,
                 qualifierMaps: try map["qualifiers"]?.named().map { try qualifierMap($0, $1, qualifiers) } ?? [],
@@ -111,6 +120,13 @@ extension Configuration {
             if let node = map["metadata_age"] { settings.metadataAge = try node.duration() }
             return settings
         }
+    }
+
+    /// `v66.0`, as it stands in a path.
+    private static func apiVersion(_ node: ConfigurationNode) throws -> String {
+        let text = try node.text()
+        guard text.wholeMatch(of: /v?\d{2,3}\.0/) != nil else { throw node.error("expected a version such as v66.0") }
+        return text.hasPrefix("v") ? text : "v" + text
     }
 
     private static func paths(_ node: ConfigurationNode) throws -> String {

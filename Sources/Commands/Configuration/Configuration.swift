@@ -2,6 +2,7 @@ internal import Enrichment
 internal import Foundation
 internal import JobQueue
 internal import Leads
+internal import Salesforce
 internal import Store
 internal import Sync
 
@@ -12,16 +13,25 @@ struct Configuration: Sendable {
         var name: String
         var kind: DestinationKind
         var url: String?
-        var token: SecretReference
+        /// A static token; nil where it signs in by `auth`.
+        var token: SecretReference?
+        var auth: AuthSettings?
         var mode = Destination.Mode.automatic
         /// HubSpot's path generation.
         var pathGeneration = "v3"
+        /// Salesforce's API version.
+        var apiVersion = "v66.0"
+        /// What a lead becomes in Salesforce.
+        var strategy = SalesforceStrategy.leadsAndContacts
         var mapping = LeadMapping(fields: FieldMap(person: [], company: []))
         var campaigns: [String: CampaignRule] = [:]
         var activity = ActivityRule()
         /// The account's limits where they differ from the usual.
         var limits: [String: Double] = [:]
         var metadataAge = Duration.seconds(900)
+
+        /// Whether it is a connection to the embedded sandbox.
+        var isOfSandbox: Bool { token == .sandbox || auth?.isOfSandbox == true }
     }
 
     /// A partner's key and address.
@@ -51,6 +61,8 @@ struct Configuration: Sendable {
     /// ISO 3166-1 alpha-2: the country of phone numbers without one.
     var defaultCountry: String?
     var destinations: [DestinationSettings] = []
+    /// What the tokens in the database are encrypted with.
+    var encryptionKey: SecretReference?
     var partners: [PartnerSettings] = []
     var enrichment = EnrichmentConfiguration()
     var worker = WorkerSettings()
