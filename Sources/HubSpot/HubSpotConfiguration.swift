@@ -42,9 +42,11 @@ public struct HubSpotConfiguration: Sendable, Equatable {
     /// no limit in a day.
     ///
     /// Source: HubSpot's "usage guidelines" page; the search page for the five searches a second.
-    public static let limits = [
-        CallLimit(name: HubSpotLimit.tenSeconds.rawValue, amount: 190, window: .seconds(10)),
-        CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
-        CallLimit(name: HubSpotLimit.daily.rawValue, amount: 250_000, window: .seconds(86_400)),
-    ]
+    public var limits: [CallLimit] {
+        [
+            CallLimit(name: HubSpotLimit.tenSeconds.rawValue, amount: 190, window: .seconds(10)),
+            CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
+            CallLimit(name: HubSpotLimit.daily.rawValue, amount: 250_000, window: .seconds(86_400)),
+        ]
+    }
 }
