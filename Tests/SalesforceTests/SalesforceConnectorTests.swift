@@ -3,6 +3,7 @@ import JobQueue
 import Leads
 import Salesforce
 import Sync
+import Synchronization
 import Testing
 
 @Suite struct SalesforceConnectorTests {
