@@ -98,7 +98,8 @@ let package = Package(
             dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
             resources: [
                 .embedInCode("Data/hubspot-associations.json"), .embedInCode("Data/hubspot-companies.json"),
-                .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/partner-hunter.json"),
+                .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
+                .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
                 .embedInCode("Data/partner-peopledatalabs.json"),
             ]
         ),

@@ -19,7 +19,14 @@ struct Mode: ParsableCommand {
     @Argument(help: "The destination; all are shown where it is left out.")
     var destination: String?
 
-    @Argument(help: "automatic, manual or disabled; left out: it is shown.")
+    @Argument(
+        help: "automatic, manual or disabled; left out: it is shown.",
+        transform: { text in
+            guard let mode = Destination.Mode(rawValue: text) else {
+                throw ValidationError("the mode is automatic, manual or disabled, not '\(text)'")
+            }
+            return mode
+        })
     var mode: Destination.Mode?
 
     struct Report: Encodable {
@@ -58,5 +65,3 @@ struct Mode: ParsableCommand {
         Output.table(table)
     }
 }
-
-extension Destination.Mode: ExpressibleByArgument {}

@@ -77,7 +77,7 @@ struct Pipeline: Sendable {
             // The sandbox's index lags two seconds.
             if settings.token == .sandbox { hubSpot.searchIndexLag = .seconds(3) }
             return HubSpotConnector(
-                hubSpot, tokens: StaticToken(token), budget: budget(HubSpotConfiguration.limits), transport: transport)
+                hubSpot, tokens: StaticToken(token), budget: budget(hubSpot.limits), transport: transport)
         }
     }
 

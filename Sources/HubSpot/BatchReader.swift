@@ -46,6 +46,7 @@ struct BatchReader: Sendable {
         switch objects {
         case .contacts: ["email", "hs_additional_emails", "hs_merged_object_ids"]
         case .companies: ["domain", "hs_additional_domains", "hs_merged_object_ids"]
+        case .notes: []
         }
     }
 

@@ -23,8 +23,8 @@ struct BatchWriter: Sendable {
     }
 
     let client: HubSpotClient
-    /// The property by which a result without trace id is known: `email`, `domain`.
-    let keyProperty: String
+    /// The property by which a result without trace id is known: `email`, `domain`; nil where there is none.
+    let keyProperty: String?
 
     /// The result of every item.
     func write<Input>(_ items: [Item<Input>], to endpoint: HubSpotEndpoint) async -> [String: WriteResult] {
@@ -65,7 +65,7 @@ struct BatchWriter: Sendable {
         var strangers: [WriteResult] = []
         for record in answer.results {
             let traced = record.objectWriteTraceId.flatMap { traces.contains($0) ? $0 : nil }
-            let keyed = record.values(keyProperty).first.flatMap { byKey[$0] }
+            let keyed = keyProperty.flatMap { record.values($0).first }.flatMap { byKey[$0] }
             if let trace = traced ?? byID[record.id] ?? keyed {
                 results[trace] = .written(id: record.id)
             } else {

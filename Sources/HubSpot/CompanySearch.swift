@@ -14,20 +14,20 @@ struct CompanySearch: Sendable {
     /// No search brings more. Source: HubSpot's search page, 10,000 results.
     private static let mostResults = 10_000
 
-    /// The company of each key; nil where the index has none, or why it could not be asked.
-    func find(_ keys: [CompanyKey]) async -> [CompanyKey: Result<HubSpotAnswers.Record?, JobError>] {
-        guard !keys.isEmpty else { return [:] }
-        var found: [CompanyKey: Result<HubSpotAnswers.Record?, JobError>] = [:]
-        let parts = await Halving<CompanyKey, [HubSpotAnswers.Record]>().send(keys) { await pages(of: $0) }
-        for (keys, outcome) in parts {
-            for key in keys {
-                found[key] = outcome.map { best(of: $0, for: key.domain) }.mapError(\.error)
+    /// The company of each domain; nil where the index has none, or why it could not be asked.
+    func find(_ domains: [String]) async -> [String: Result<HubSpotAnswers.Record?, JobError>] {
+        guard !domains.isEmpty else { return [:] }
+        var found: [String: Result<HubSpotAnswers.Record?, JobError>] = [:]
+        let parts = await Halving<String, [HubSpotAnswers.Record]>().send(domains) { await pages(of: $0) }
+        for (domains, outcome) in parts {
+            for domain in domains {
+                found[domain] = outcome.map { best(of: $0, for: domain) }.mapError(\.error)
             }
         }
         return found
     }
 
-    private func pages(of keys: [CompanyKey]) async -> Result<[HubSpotAnswers.Record], HubSpotFailure> {
+    private func pages(of domains: [String]) async -> Result<[HubSpotAnswers.Record], HubSpotFailure> {
         var records: [HubSpotAnswers.Record] = []
         var after: String? = "0"
         while let cursor = after, records.count < Self.mostResults {
@@ -36,7 +36,7 @@ struct CompanySearch: Sendable {
                 HubSpotRequests.Search(
                     after: cursor,
                     filterGroups: [
-                        .init(filters: [.init(propertyName: "domain", operator: "IN", values: keys.map(\.domain))])
+                        .init(filters: [.init(propertyName: "domain", operator: "IN", values: domains)])
                     ],
                     limit: 200,
                     properties: (properties + ["domain", "hs_additional_domains", "createdate"]).uniqued()

@@ -71,8 +71,103 @@ enum HubSpotAnswers {
         var context: [String: LooseList]?
     }
 
-    /// The account's details; only their arrival matters.
-    struct Account: Decodable, Sendable {}
+    /// `BatchResponsePublicAssociationMultiWithLabel`.
+    struct Associations: Decodable, Sendable {
+        struct Item: Decodable, Sendable {
+            struct Target: Decodable, Sendable {
+                var toObjectId: LooseText
+            }
+
+            var from: Links.Pair.End
+            var to: [Target]
+            var paging: Paging?
+        }
+
+        var results: [Item]
+        var errors: [Fault]?
+    }
+
+    /// `CollectionResponsePublicOwnerForwardPaging`.
+    struct Owners: Decodable, Sendable {
+        struct Owner: Decodable, Sendable {
+            var id: String
+            var email: String?
+        }
+
+        var results: [Owner]
+        var paging: Paging?
+    }
+
+    /// `CollectionResponsePropertyNoPaging`.
+    struct Properties: Decodable, Sendable {
+        struct Property: Decodable, Sendable {
+            struct Option: Decodable, Sendable {
+                var label: String?
+                var value: String
+                var hidden: Bool?
+            }
+
+            struct Modification: Decodable, Sendable {
+                var readOnlyValue: Bool?
+            }
+
+            var name: String
+            var label: String?
+            var type: String
+            var fieldType: String?
+            var options: [Option]?
+            var archived: Bool?
+            var calculated: Bool?
+            var calculationFormula: String?
+            var externalOptions: Bool?
+            var referencedObjectType: String?
+            var textDisplayHint: String?
+            var modificationMetadata: Modification?
+        }
+
+        var results: [Property]
+    }
+
+    /// `ListFetchResponse`.
+    struct ListAnswer: Decodable, Sendable {
+        struct List: Decodable, Sendable {
+            var listId: LooseText
+            var name: String?
+            var objectTypeId: String?
+            var processingType: String?
+            var deletedAt: LooseText?
+        }
+
+        var list: List
+    }
+
+    /// `MembershipsUpdateResponse`. Those added are not read: the contract and older pages spell the member
+    /// differently, and records that were in the list already are not among them.
+    struct Members: Decodable, Sendable {
+        var recordIdsMissing: LooseList?
+    }
+
+    /// `BatchResponseSubscriberVidResponse`.
+    struct Attendance: Decodable, Sendable {
+        struct Attendee: Decodable, Sendable {
+            var vid: LooseText?
+        }
+
+        var results: [Attendee]
+        var errors: [Fault]?
+    }
+
+    /// `PortalInformationResponse`.
+    struct Account: Decodable, Sendable {
+        var portalId: LooseText?
+        var accountType: LooseText?
+        var timeZone: LooseText?
+        var uiDomain: LooseText?
+        var dataHostingLocation: LooseText?
+    }
+
+    /// An answer of which only the arrival matters.
+    struct Arrival: Decodable, Sendable {}
 
     /// A text where the contract says text. Numbers and truth values are spelt out; anything else is no text.
     struct LooseText: Decodable, Sendable {

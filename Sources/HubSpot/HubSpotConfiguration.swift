@@ -1,6 +1,6 @@
-public import HTTPTransport
+public import Sync
 
-/// What a connection to one HubSpot account needs.
+/// What a connection to one HubSpot account needs, besides its token.
 public struct HubSpotConfiguration: Sendable, Equatable {
     /// Which of HubSpot's two generations of paths is used; both answer side by side with the same bodies.
     ///
@@ -12,10 +12,8 @@ public struct HubSpotConfiguration: Sendable, Equatable {
         case dated(String)
     }
 
-    /// What every path is put behind; a slash at the end is ignored.
+    /// What every path is put behind, where the token does not bring a base of its own; a slash at the end is ignored.
     public var baseURL: String
-    /// The token of a service key, a private app or OAuth: all three are sent as `Bearer`.
-    public var token: Secret
     /// Which paths are called.
     public var paths: PathGeneration
     /// How long HubSpot's search index may need to show a company that was just created.
@@ -28,13 +26,25 @@ public struct HubSpotConfiguration: Sendable, Equatable {
 
     /// Makes a configuration.
     public init(
-        token: Secret, baseURL: String = "https://api.hubapi.com", paths: PathGeneration = .numbered,
+        baseURL: String = "https://api.hubapi.com", paths: PathGeneration = .numbered,
         searchIndexLag: Duration = .seconds(30), requestTimeout: Duration = .seconds(30)
     ) {
-        self.token = token
         self.baseURL = baseURL
         self.paths = paths
         self.searchIndexLag = searchIndexLag
         self.requestTimeout = requestTimeout
     }
+
+    /// What HubSpot allows: `ten_seconds` and `daily` count every call, `search` counts searches.
+    ///
+    /// The amounts are those of a private app of a Professional or Enterprise account in ten seconds, and of the
+    /// smallest account in a day. A private app of a smaller account has 100 in ten seconds; an OAuth app has 110, and
+    /// no limit in a day.
+    ///
+    /// Source: HubSpot's "usage guidelines" page; the search page for the five searches a second.
+    public static let limits = [
+        CallLimit(name: HubSpotLimit.tenSeconds.rawValue, amount: 190, window: .seconds(10)),
+        CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
+        CallLimit(name: HubSpotLimit.daily.rawValue, amount: 250_000, window: .seconds(86_400)),
+    ]
 }

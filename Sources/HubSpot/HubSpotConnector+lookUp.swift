@@ -20,7 +20,8 @@ extension HubSpotConnector {
     }
 
     private func people(_ question: LookUp) async -> [Int64: Result<RemoteRecord?, JobError>] {
-        let reader = BatchReader(client: client, objects: .contacts, properties: question.personFields)
+        let fields = question.fields["contact"] ?? []
+        let reader = BatchReader(client: client, objects: .contacts, properties: fields)
         let byID = await reader.read(question.people.flatMap(contactIDs), by: .id)
         var answer: [Int64: Result<RemoteRecord?, JobError>] = [:]
         var remaining: [(person: LookUp.Person, email: String)] = []
@@ -28,7 +29,7 @@ extension HubSpotConnector {
             let hit = contactIDs(of: person).lazy.compactMap { byID[$0] }.first { $0.isFoundOrFailed }
             let email = person.email.map(HubSpotValues.email) ?? ""
             if let hit {
-                answer[person.job] = record(hit, for: person, question.personFields)
+                answer[person.job] = record(hit, for: person, fields)
             } else if email.isEmpty {
                 answer[person.job] = .success(nil)
             } else {
@@ -37,14 +38,14 @@ extension HubSpotConnector {
         }
         let byEmail = await reader.read(remaining.map(\.email), by: .email)
         for (person, email) in remaining {
-            answer[person.job] = record(byEmail[email] ?? .success(nil), for: person, question.personFields)
+            answer[person.job] = record(byEmail[email] ?? .success(nil), for: person, fields)
         }
         return answer
     }
 
     /// Ids that can be contacts. HubSpot's are numbers; another text would refuse the whole batch.
     private func contactIDs(of person: LookUp.Person) -> [String] {
-        person.ids.filter { $0.object == personObject && HubSpotValues.isID($0.id) }.map(\.id)
+        person.ids.filter { $0.object == "contact" && HubSpotValues.isID($0.id) }.map(\.id)
     }
 
     private func record(
@@ -58,25 +59,29 @@ extension HubSpotConnector {
             {
                 values["email"] = email
             }
-            return RemoteRecord(object: personObject, id: found.id, values: values)
+            return RemoteRecord(object: "contact", id: found.id, values: values)
         }
     }
 
     private func companies(_ question: LookUp) async -> [CompanyKey: Result<RemoteRecord?, JobError>] {
-        let reader = BatchReader(client: client, objects: .companies, properties: question.companyFields)
+        let fields = question.fields["company"] ?? []
+        let reader = BatchReader(client: client, objects: .companies, properties: fields)
         let byID = await reader.read(question.companies.compactMap(\.id).filter(HubSpotValues.isID), by: .id)
         var answer: [CompanyKey: Result<HubSpotAnswers.Record?, JobError>] = [:]
         for company in question.companies {
             if let hit = company.id.flatMap({ byID[$0] }), hit.isFoundOrFailed { answer[company.key] = hit }
         }
-        let remaining = question.companies.map(\.key).filter { answer[$0] == nil }
+        let remaining = question.companies.filter { answer[$0.key] == nil }
         let gone = Set(byID.filter { !$0.value.isFoundOrFailed }.keys)
-        let search = CompanySearch(client: client, properties: question.companyFields, gone: gone)
-        answer.merge(await search.find(remaining)) { $1 }
+        let search = CompanySearch(client: client, properties: fields, gone: gone)
+        let found = await search.find(remaining.compactMap { $0.domain?.lowercased() }.uniqued())
+        for company in remaining {
+            answer[company.key] = company.domain.flatMap { found[$0.lowercased()] } ?? .success(nil)
+        }
         return answer.mapValues { result in
             result.map { found in
                 guard let found else { return nil }
-                return RemoteRecord(object: companyObject, id: found.id, values: found.present(question.companyFields))
+                return RemoteRecord(object: "company", id: found.id, values: found.present(fields))
             }
         }
     }

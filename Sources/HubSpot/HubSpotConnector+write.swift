@@ -2,7 +2,8 @@ import JobQueue
 public import Sync
 
 extension HubSpotConnector {
-    /// Writes companies, then contacts, then links: at most five calls for 100 leads where nothing is refused.
+    /// Writes companies, then contacts, then links, then campaign memberships and notes at the same time: at most seven
+    /// calls for 100 leads of one campaign where nothing is refused.
     ///
     /// - A person whose company could not be created is not attempted, and is refused with the company's error.
     /// - A new contact carries its company in the create, as its primary company (type 1, HUBSPOT_DEFINED).
@@ -10,6 +11,9 @@ extension HubSpotConnector {
     ///   leaves a primary company that colleagues have chosen in its place. Writing a link that exists does no harm.
     /// - A contact that HubSpot has already, although the look-up missed it, is updated with the plan's fields and
     ///   linked; only where that is impossible is it a `DUPLICATE_REMOTE_RECORD`.
+    /// - A person who was not written gets no membership and no note: both are refused with the person's error.
+    /// - A campaign named by an unknown, deleted or DYNAMIC list, an unknown event or an unknown state is a `CAMPAIGN`
+    ///   error of its members alone. A membership's result carries the contact's id: HubSpot shows none of its own.
     public func write(_ plan: SyncPlan) async -> SyncReport {
         var report = SyncReport()
         report.companies = await companies(plan.companies)
@@ -17,7 +21,33 @@ extension HubSpotConnector {
         await batch.write(plan.people)
         report.people = batch.people
         report.links = batch.links
+        await writeAround(plan.people, batch, &report)
         return report
+    }
+
+    /// Writes the memberships and the notes of whoever was written.
+    private func writeAround(_ people: [SyncPlan.Person], _ batch: PeopleBatch, _ report: inout SyncReport) async {
+        var members: [CampaignBatch.Entry] = []
+        var notes: [NoteBatch.Entry] = []
+        for person in people {
+            guard case .written(let contact) = report.people[person.job] else {
+                let error = report.people[person.job]?.error ?? BatchWriter.silence
+                if person.membership != nil { report.memberships[person.job] = .refused(error) }
+                if person.activity != nil { report.activities[person.job] = .refused(error) }
+                continue
+            }
+            if let membership = person.membership {
+                members.append(.init(job: person.job, contact: contact, membership: membership))
+            }
+            if let activity = person.activity {
+                let company = batch.companyID(of: person)
+                notes.append(.init(job: person.job, contact: contact, company: company, activity: activity))
+            }
+        }
+        async let memberships = CampaignBatch(client: client, lists: lists).write(members)
+        async let activities = NoteBatch(client: client).write(notes)
+        report.memberships.merge(await memberships) { $1 }
+        report.activities.merge(await activities) { $1 }
     }
 
     private func companies(_ companies: [SyncPlan.Company]) async -> [CompanyKey: WriteResult] {

@@ -1,45 +1,46 @@
 public import HTTPTransport
-public import JobQueue
 public import Sync
 
-/// HubSpot behind the seam: people are contacts, companies are companies.
+/// HubSpot behind the seam: people are contacts, companies are companies, campaigns are lists and marketing events, and
+/// a capture is recorded as a note.
 ///
 /// - Contacts are found by id and by e-mail with batch reads, which show a record as soon as it is written. Companies
 ///   have no unique key but their id, so they are found by id and then by domain with the search, whose index lags.
-/// - 100 new leads take four calls; a batch in which everything occurs takes nine.
+/// - 100 new leads with a list and notes take four calls where they name no company, five where the ids of their
+///   companies are known, six where all companies are new; a batch in which everything occurs takes eleven. The name of
+///   a list costs one call more in ten minutes.
 /// - Every write carries a trace id, so that HubSpot refuses records one by one. A batch it refuses as a whole is
 ///   halved.
-/// - Nothing is sent twice by itself, with one exception: a contact HubSpot has already is updated instead of created.
+/// - Nothing is sent twice by itself, with two exceptions: a contact HubSpot has already is updated instead of created,
+///   and a call whose token was refused is sent again with a renewed one.
 public struct HubSpotConnector: CRMConnector {
     let client: HubSpotClient
+    let lists = ListDirectory()
 
-    /// Makes a connector to one account.
-    public init(_ configuration: HubSpotConfiguration, transport: any HTTPTransport) {
-        client = HubSpotClient(configuration: configuration, transport: transport)
+    /// Makes a connector to one account. It asks the budget for `HubSpotConfiguration.limits`.
+    public init(
+        _ configuration: HubSpotConfiguration, tokens: any AccessTokens, budget: any CallBudget = UnlimitedCalls(),
+        transport: any HTTPTransport
+    ) {
+        client = HubSpotClient(configuration: configuration, tokens: tokens, budget: budget, transport: transport)
     }
 
-    /// `contact`.
-    public var personObject: String { "contact" }
-
-    /// `company`.
-    public var companyObject: String { "company" }
-
-    /// HubSpot's batches take 100 records. Source: "batch" pages of the CRM object APIs.
-    public var batchSize: Int { 100 }
-
-    /// An e-mail is unique in HubSpot and a batch read does not lag; without one no key leads to the contact.
-    public func recovery(ofLostPersonWithEmail email: String?) -> LostCreateRecovery {
-        (email ?? "").isEmpty ? .impossible : .lookUp
+    /// Contacts, companies and notes; lists and marketing events; batches of 100, which is what HubSpot takes.
+    ///
+    /// Source: "batch" pages of the CRM object APIs.
+    public var profile: CRMProfile {
+        CRMProfile(
+            personObjects: ["contact"], newPersonObject: "contact", companyObject: "company", activityObject: "note",
+            campaignKinds: [.list, .marketingEvent], furtherObjects: ["note"], ownerField: "hubspot_owner_id",
+            batchSize: 100)
     }
 
-    /// A company can only be searched for, and the index needs its time.
-    public func recovery(ofLostCompany key: CompanyKey) -> LostCreateRecovery {
-        .lookUpAfter(client.configuration.searchIndexLag)
-    }
-
-    /// Reads the account's details, which any valid token may.
-    public func check() async throws(JobError) {
-        let answer: Result<HubSpotAnswers.Account, HubSpotFailure> = await client.get(.accountDetails)
-        if case .failure(let failure) = answer { throw failure.error }
+    /// An e-mail is unique in HubSpot and a batch read does not lag; without one no key leads to the contact. A company
+    /// can only be searched for, and the index needs its time; one without a domain cannot be found at all.
+    public func recovery(of lost: LostCreate) -> LostCreateRecovery {
+        switch lost {
+        case .person(let email): (email ?? "").isEmpty ? .impossible : .lookUp
+        case .company(let key): key.domain == nil ? .impossible : .lookUpAfter(client.configuration.searchIndexLag)
+        }
     }
 }

@@ -11,14 +11,17 @@ import JobQueue
 /// Source: HubSpot's "error handling" and "usage guidelines" pages, and the schemas `Error` and `StandardError`.
 enum HubSpotErrors {
     /// The error of a whole answer.
-    static func classify(_ response: HTTPResponse) -> JobError {
-        let fault = try? JSONDecoder().decode(HubSpotAnswers.Fault.self, from: Data(response.body))
-        let reading = Reading(fault, status: response.status)
+    ///
+    /// - Parameter namesCampaign: Whether the path names a list or an event: then it is that which a 404 misses.
+    static func classify(_ response: HTTPResponse, namesCampaign: Bool = false) -> JobError {
+        let reading = reading(of: response)
         switch response.status {
         case 300..<400:
             return reading.error(.configuration, "HubSpot redirected the call; the base URL is not the API's")
         case 401: return reading.error(.authentication)
         case 403: return forbidden(reading)
+        case 404 where namesCampaign && (reading.category != nil || !reading.message.isEmpty):
+            return reading.error(.campaign, "HubSpot has no such list or marketing event")
         case 404 where reading.category != "OBJECT_NOT_FOUND" || !reading.namesRecord:
             return reading.error(.configuration, "HubSpot does not know the path; base URL or API generation is wrong")
         case 423: return reading.error(.remoteConflict, retryAfter: max(response.retryAfter ?? .zero, .seconds(2)))
@@ -36,6 +39,20 @@ enum HubSpotErrors {
     /// The error of one record in an answer to a batch, which has no status of its own.
     static func classify(_ fault: HubSpotAnswers.Fault) -> JobError { record(Reading(fault, status: nil)) }
 
+    /// Which limit a 429 speaks of, and how long it is spent.
+    static func limit(in response: HTTPResponse) -> (limit: HubSpotLimit, pause: Duration) {
+        limit(reading(of: response), response)
+    }
+
+    /// The error of a call whose token HubSpot refused, where no other token is to be had: HubSpot's words and those of
+    /// the refresh. A refresh that failed for a passing reason passes.
+    static func refusedToken(_ response: HTTPResponse, renewal: JobError) -> JobError {
+        guard renewal.type == .authentication else { return renewal }
+        var error = classify(response)
+        error.message += "; " + renewal.message
+        return error
+    }
+
     /// The id of the contact that HubSpot says it has already. It stands nowhere but in the text.
     ///
     /// Source: hubspot-api-php#59, hubspot-api-python#51: `Contact already exists. Existing ID: 123`.
@@ -47,6 +64,11 @@ enum HubSpotErrors {
         return digits.isEmpty ? nil : String(digits)
     }
 
+    private static func reading(of response: HTTPResponse) -> Reading {
+        let fault = try? JSONDecoder().decode(HubSpotAnswers.Fault.self, from: Data(response.body))
+        return Reading(fault, status: response.status)
+    }
+
     private static func forbidden(_ reading: Reading) -> JobError {
         if ["BANNED", "PORTAL_AUTHENTICATION_FAILED"].contains(reading.category) {
             return reading.error(.authentication)
@@ -56,18 +78,17 @@ enum HubSpotErrors {
         return reading.error(.permission, "the token lacks the scopes \(scopes.joined(separator: ", "))")
     }
 
-    /// Which limit was met. `TEN_SECONDLY_ROLLING` contains `SECONDLY`, so the longer name is looked for first.
     private static func limited(_ reading: Reading, _ response: HTTPResponse) -> JobError {
-        let policy = (reading.policy ?? reading.message).uppercased()
-        if policy.contains("DAILY") { return reading.error(.quotaExceeded, retryAfter: response.retryAfter) }
+        let (limit, pause) = limit(reading, response)
+        if limit == .daily { return reading.error(.quotaExceeded, retryAfter: response.retryAfter) }
+        return reading.error(.rateLimited, retryAfter: pause)
+    }
+
+    private static func limit(_ reading: Reading, _ response: HTTPResponse) -> (limit: HubSpotLimit, pause: Duration) {
+        let limit = HubSpotLimit(policy: reading.policy ?? reading.message)
         let interval = response.header("X-HubSpot-RateLimit-Interval-Milliseconds").flatMap { Int64($0) }
-        let window: Duration =
-            if !policy.contains("TEN_SECONDLY") && policy.contains("SECONDLY") {
-                .seconds(1)
-            } else {
-                interval.map { .milliseconds($0) } ?? .seconds(10)
-            }
-        return reading.error(.rateLimited, retryAfter: response.retryAfter ?? window)
+        let window = limit == .tenSeconds ? interval.map { Duration.milliseconds($0) } : nil
+        return (limit, response.retryAfter ?? window ?? limit.pause)
     }
 
     /// A refusal that is about a record, its values or the mapping.

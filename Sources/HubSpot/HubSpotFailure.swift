@@ -31,8 +31,8 @@ struct HubSpotFailure: Error, Sendable, Equatable {
     ///
     /// A 503 is said before the work is begun; after every other 5xx (502 and 504 of the processing limits, 524 of the
     /// edge) a write may have been carried out.
-    init(_ response: HTTPResponse) {
-        let error = HubSpotErrors.classify(response)
+    init(_ response: HTTPResponse, from endpoint: HubSpotEndpoint) {
+        let error = HubSpotErrors.classify(response, namesCampaign: endpoint.namesCampaign)
         let status = response.status
         self.init(
             error,

@@ -1,6 +1,7 @@
 /// The request bodies, each with every member HubSpot's contract marks required, empty lists included.
 ///
-/// Source: the schemas of the same names in HubSpot's `contacts.json` (v3) and `associations.json` (v4).
+/// Source: the schemas of the same names in HubSpot's `contacts.json`, `lists.json` and `marketingEvents.json` (v3) and
+/// `associations.json` (v4).
 enum HubSpotRequests {
     /// `PublicObjectId`, `SimplePublicObjectId`.
     struct ObjectID: Encodable, Sendable {
@@ -48,12 +49,37 @@ enum HubSpotRequests {
 
         /// Contact to its primary company. The plain link is 279.
         static let contactToPrimaryCompany = Self(associationCategory: "HUBSPOT_DEFINED", associationTypeId: 1)
+        /// Note to the contact it is about.
+        static let noteToContact = Self(associationCategory: "HUBSPOT_DEFINED", associationTypeId: 202)
+        /// Note to the company it is about.
+        static let noteToCompany = Self(associationCategory: "HUBSPOT_DEFINED", associationTypeId: 190)
     }
 
     /// `PublicDefaultAssociationMultiPost`.
     struct Link: Encodable, Sendable {
         var from: ObjectID
         var to: ObjectID
+    }
+
+    /// `PublicFetchAssociationsBatchRequest`.
+    struct AssociationsOf: Encodable, Sendable {
+        var id: String
+        var after: String?
+    }
+
+    /// `MarketingEventSubscriber`.
+    struct Attendee: Encodable, Sendable {
+        var vid: Int64
+        /// Milliseconds since 1970.
+        var interactionDateTime: Int64
+        var properties: [String: String]
+    }
+
+    /// `ListSearchRequest`.
+    struct ListSearch: Encodable, Sendable {
+        var additionalProperties: [String] = []
+        var count: Int
+        var offset = 0
     }
 
     /// `PublicObjectSearchRequest`.

@@ -44,6 +44,11 @@ struct PeopleBatch: Sendable {
         await link(ready.filter { $0.company != nil }, createdInline: Set(new.map(\.job)).subtracting(repaired.keys))
     }
 
+    /// The company a person is linked to, where it is known.
+    func companyID(of person: SyncPlan.Person) -> String? {
+        if case .success(let company) = company(of: person) { company } else { nil }
+    }
+
     private func company(of person: SyncPlan.Person) -> Result<String?, JobError> {
         switch person.company {
         case nil: .success(nil)

@@ -31,8 +31,12 @@ extension Sandbox.Configuration {
     public struct HubSpot: Sendable {
         /// The access tokens that are let in with all scopes.
         public var tokens: Set<String>
+        /// Further access tokens that are let in with these scopes only.
+        public var tokenScopes: [String: [String]]
         /// Calls other than searches in ten rolling seconds.
         public var tenSecondLimit: Int
+        /// The same for each app that was let in by OAuth.
+        public var oauthTenSecondLimit: Int
         /// Searches in one second.
         public var searchesPerSecond: Int
         /// Calls of any kind in a day (UTC).
@@ -48,14 +52,24 @@ extension Sandbox.Configuration {
         public var emptyAsNull: Bool
         /// The properties that a new record must have, by object type.
         public var requiredProperties: [String: [String]]
+        /// The apps that may ask for tokens: client ids with their secrets.
+        public var oauthClients: [String: String]
+        /// Seconds, by the sandbox's clock, for which an access token is good.
+        public var accessTokenLifetime: Double
 
         /// Makes a configuration with the limits of a professional account.
         public init(
-            tokens: Set<String> = ["sandbox"], tenSecondLimit: Int = 190, searchesPerSecond: Int = 5,
-            dailyLimit: Int = 625_000, searchLag: Double = 2, latency: Double = 0, shufflesResults: Bool = true,
-            emptyAsNull: Bool = false, requiredProperties: [String: [String]] = [:]
+            tokens: Set<String> = ["sandbox"], tokenScopes: [String: [String]] = [:], tenSecondLimit: Int = 190,
+            oauthTenSecondLimit: Int = 110, searchesPerSecond: Int = 5, dailyLimit: Int = 625_000,
+            searchLag: Double = 2, latency: Double = 0, shufflesResults: Bool = true, emptyAsNull: Bool = false,
+            requiredProperties: [String: [String]] = [:], oauthClients: [String: String] = ["sandbox": "sandbox"],
+            accessTokenLifetime: Double = 1800
         ) {
             self.tokens = tokens
+            self.tokenScopes = tokenScopes
+            self.oauthTenSecondLimit = oauthTenSecondLimit
+            self.oauthClients = oauthClients
+            self.accessTokenLifetime = accessTokenLifetime
             self.tenSecondLimit = tenSecondLimit
             self.searchesPerSecond = searchesPerSecond
             self.dailyLimit = dailyLimit

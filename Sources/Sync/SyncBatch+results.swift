@@ -106,10 +106,7 @@ extension SyncBatch {
 
     /// A membership whose answer was lost is written again: that does no harm.
     private func readMembership(_ report: SyncReport, _ planned: SyncPlan.Person, _ reading: inout Reading) {
-        guard let membership = planned.membership else {
-            reading.completion.steps.insert(.campaign)
-            return
-        }
+        guard let membership = planned.membership else { return }
         switch report.memberships[planned.job] {
         case .written:
             reading.completion.steps.insert(.campaign)
@@ -124,10 +121,7 @@ extension SyncBatch {
     private func readActivity(
         _ report: SyncReport, _ planned: SyncPlan.Person, _ item: SyncItem, _ reading: inout Reading
     ) {
-        guard planned.activity != nil, let record = item.activity else {
-            reading.completion.steps.insert(.activity)
-            return
-        }
+        guard planned.activity != nil, let record = item.activity else { return }
         switch report.activities[planned.job] {
         case .written(let id):
             reading.completion.records[record] = RemoteRecordEntry(id: id, origin: .created)

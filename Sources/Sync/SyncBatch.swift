@@ -46,6 +46,7 @@ struct SyncBatch {
         known = try store.remoteRecords(destination: destination.name, keys: keys)
         intents = try store.intents(destination: destination.name, keys: keys)
         holdBackUncertain()
+        guard !items.isEmpty else { return }
         var planner = SyncPlanner(destination: destination)
         await check(&planner)
         try await reserveCompanies()

@@ -49,10 +49,10 @@ import Testing
         }
         let people: [SyncPlan.Person] = [
             .init(
-                job: 1, id: contactID("41"), fields: ["jobtitle": " CEO ", "email": "New@a.test"],
+                job: 1, id: contactID("41"), object: "contact", fields: ["jobtitle": " CEO ", "email": "New@a.test"],
                 company: .existing(id: "7")),
-            .init(job: 2, id: contactID("42"), fields: [:], company: .existing(id: "8")),
-            .init(job: 3, id: contactID("43"), fields: [:]),
+            .init(job: 2, id: contactID("42"), object: "contact", fields: [:], company: .existing(id: "8")),
+            .init(job: 3, id: contactID("43"), object: "contact", fields: [:]),
         ]
         let report = await connector(transport, paths: .dated("2026-03")).write(SyncPlan(people: people))
         #expect(report.people == [1: .written(id: "41"), 2: .written(id: "42"), 3: .written(id: "43")])
@@ -190,8 +190,8 @@ import Testing
             ])
         }
         let known: [SyncPlan.Person] = [
-            .init(job: 3, id: contactID("41"), fields: ["city": "x"]),
-            .init(job: 4, id: contactID("42"), fields: ["city": "x"]),
+            .init(job: 3, id: contactID("41"), object: "contact", fields: ["city": "x"]),
+            .init(job: 4, id: contactID("42"), object: "contact", fields: ["city": "x"]),
         ]
         let report = await connector(transport).write(SyncPlan(people: [newcomer(1), newcomer(2)] + known))
         #expect(
@@ -238,7 +238,7 @@ import Testing
             let gone: [String: Any] = ["category": "OBJECT_NOT_FOUND", "message": "no", "context": ["ids": ["42"]]]
             return .batch(207, results: [["id": "41", "objectWriteTraceId": "1"]], errors: [gone])
         }
-        let people = [1, 2].map { SyncPlan.Person(job: $0, id: contactID("4\($0)"), fields: ["city": "x"]) }
+        let people = [1, 2].map { SyncPlan.Person(job: $0, id: contactID("4\($0)"), object: "contact", fields: ["city": "x"]) }
         let report = await connector(transport).write(SyncPlan(people: people))
         #expect(report.people[1] == .written(id: "41"))
         #expect(report.people[2]?.error?.type == .remoteRecordGone)
@@ -252,7 +252,7 @@ import Testing
             return .batch(results: [["from": ["id": "7"], "to": ["id": "41"]]], errors: [gone])
         }
         let people = [1, 2].map {
-            SyncPlan.Person(job: $0, id: contactID("4\($0)"), fields: [:], company: .existing(id: $0 == 1 ? "7" : "8"))
+            SyncPlan.Person(job: $0, id: contactID("4\($0)"), object: "contact", fields: [:], company: .existing(id: $0 == 1 ? "7" : "8"))
         }
         let report = await connector(transport).write(SyncPlan(people: people))
         #expect(report.links[1] == .written(id: "41"))

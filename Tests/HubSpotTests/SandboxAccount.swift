@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import HubSpot
 import Sandbox
+import Sync
 import Synchronization
 import Testing
 
@@ -44,10 +45,12 @@ struct SandboxAccount: Sendable {
 
     /// A connector to the account.
     func connector(
-        token: String = "sandbox", paths: HubSpotConfiguration.PathGeneration = .numbered, base: String = "/hubspot"
+        token: String = "sandbox", paths: HubSpotConfiguration.PathGeneration = .numbered, base: String = "/hubspot",
+        tokens: (any AccessTokens)? = nil
     ) -> HubSpotConnector {
         HubSpotConnector(
-            HubSpotConfiguration(token: Secret(token), baseURL: origin + base, paths: paths), transport: transport)
+            HubSpotConfiguration(baseURL: origin + base, paths: paths), tokens: tokens ?? StaticToken(Secret(token)),
+            transport: transport)
     }
 
     /// Adds records that every search sees; returns their ids.
@@ -118,11 +121,11 @@ struct SandboxAccount: Sendable {
         }
     }
 
-    private func decode<Value: Decodable>(_ type: Value.Type, _ body: [UInt8]) throws -> Value {
+    func decode<Value: Decodable>(_ type: Value.Type, _ body: [UInt8]) throws -> Value {
         try JSONDecoder().decode(type, from: Data(body))
     }
 
-    private func call(_ method: HTTPRequest.Method, _ path: String, _ body: Any? = nil) async throws -> [UInt8] {
+    func call(_ method: HTTPRequest.Method, _ path: String, _ body: Any? = nil) async throws -> [UInt8] {
         let bytes = try body.map { Array(try JSONSerialization.data(withJSONObject: $0)) }
         let headers = [
             (name: "Authorization", value: "Bearer sandbox"), (name: "Content-Type", value: "application/json"),

@@ -9,7 +9,7 @@ import Testing
 @Suite struct SandboxLookUpTests {
     private static func ask(_ people: [LookUp.Person] = [], _ companies: [LookUp.Company] = []) -> LookUp {
         LookUp(
-            people: people, companies: companies, personFields: ["email", "firstname"], companyFields: ["name"])
+            people: people, companies: companies, fields: ["contact": ["email", "firstname"], "company": ["name"]])
     }
 
     @Test(arguments: [false, true])
@@ -103,17 +103,17 @@ import Testing
 
     @Test func `a check tells a good token from an expired one and from a wrong address`() async throws {
         try await SandboxAccount.run { account in
-            try await account.connector().check()
-            try await account.connector(paths: .dated("2026-03")).check()
+            #expect(try await account.connector().check().first?.hasPrefix("account ") == true)
+            #expect(try await account.connector(paths: .dated("2026-03")).check().count == 6)
             let expired = await #expect(throws: JobError.self) { try await account.connector(token: "expired").check() }
             #expect(expired?.type == .authentication)
             let lost = await #expect(throws: JobError.self) { try await account.connector(base: "/nowhere").check() }
             #expect(lost?.type == .configuration)
         }
-        let unreachable = HubSpotConfiguration(token: Secret("x"), baseURL: "http://127.0.0.1:9")
+        let unreachable = HubSpotConfiguration(baseURL: "http://127.0.0.1:9")
         let transport = NetworkTransport()
         let error = await #expect(throws: JobError.self) {
-            try await HubSpotConnector(unreachable, transport: transport).check()
+            try await HubSpotConnector(unreachable, tokens: StaticToken(Secret("x")), transport: transport).check()
         }
         #expect(error?.type == .network)
         try await transport.shutdown()

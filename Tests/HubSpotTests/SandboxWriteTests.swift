@@ -9,7 +9,7 @@ import Testing
     private static let creates = "/crm/v3/objects/contacts/batch/create"
 
     private static func ask(_ people: [LookUp.Person], _ companies: [LookUp.Company] = []) -> LookUp {
-        LookUp(people: people, companies: companies, personFields: ["email"], companyFields: ["name"])
+        LookUp(people: people, companies: companies, fields: ["contact": ["email"], "company": ["name"]])
     }
 
     @Test func `a new company shared by three new people is created once, with all three in it`() async throws {
@@ -39,8 +39,8 @@ import Testing
             let ids = try await account.seed(
                 "contacts", [["email": "a@a.test", "city": "Bern"], ["email": "b@a.test"]], to: companies[0])
             let people: [SyncPlan.Person] = [
-                .init(job: 1, id: contactID(ids[0]), fields: ["jobtitle": "CEO"], company: .existing(id: companies[1])),
-                .init(job: 2, id: contactID(ids[1]), fields: [:], company: .existing(id: companies[0])),
+                .init(job: 1, id: contactID(ids[0]), object: "contact", fields: ["jobtitle": "CEO"], company: .existing(id: companies[1])),
+                .init(job: 2, id: contactID(ids[1]), object: "contact", fields: [:], company: .existing(id: companies[0])),
             ]
             let report = await account.connector().write(SyncPlan(people: people))
             #expect(report.people == [1: .written(id: ids[0]), 2: .written(id: ids[1])])
@@ -114,7 +114,7 @@ import Testing
             let report = await hubspot.write(SyncPlan(people: [newcomer(1)]))
             guard case .unknown(let error) = report.people[1] else { return #expect(Bool(false), "\(report.people)") }
             #expect(error.type == .network)
-            #expect(hubspot.recovery(ofLostPersonWithEmail: "p1@a.test") == .lookUp)
+            #expect(hubspot.recovery(of: .person(email: "p1@a.test")) == .lookUp)
             let answer = await hubspot.lookUp(Self.ask([.init(job: 1, email: "p1@a.test")]))
             let contacts = try await account.records("contacts")
             #expect(contacts.count == 1)
@@ -130,7 +130,7 @@ import Testing
             let report = await hubspot.write(
                 SyncPlan(companies: [company], people: [newcomer(1, company: .planned(key))]))
             guard case .unknown = report.companies[key], case .refused(let error) = report.people[1],
-                case .lookUpAfter(let lag) = hubspot.recovery(ofLostCompany: key)
+                case .lookUpAfter(let lag) = hubspot.recovery(of: .company(key))
             else { return #expect(Bool(false), "\(report)") }
             #expect(error.type.recovery == .backoff)
             #expect(try await account.records("contacts").isEmpty)
@@ -150,8 +150,8 @@ import Testing
             try await account.delete("companies", company)
             let people = [
                 newcomer(1, company: .existing(id: company)), newcomer(2),
-                .init(job: 3, id: contactID(known), fields: ["city": "Bern"], company: .existing(id: company)),
-                .init(job: 4, id: contactID("999999"), fields: ["city": "Bern"]),
+                .init(job: 3, id: contactID(known), object: "contact", fields: ["city": "Bern"], company: .existing(id: company)),
+                .init(job: 4, id: contactID("999999"), object: "contact", fields: ["city": "Bern"]),
             ]
             let report = await account.connector().write(SyncPlan(people: people))
             #expect(report.people[1]?.error?.type == .remoteRecordGone)

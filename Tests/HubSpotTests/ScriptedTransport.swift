@@ -16,6 +16,11 @@ final class ScriptedTransport: HTTPTransport {
     /// The paths asked for, without the host.
     var paths: [String] { requests.map(Self.path) }
 
+    /// The bodies that are lists of texts.
+    var lists: [[String]] {
+        requests.compactMap { try? JSONDecoder().decode([String].self, from: Data($0.body ?? [])) }
+    }
+
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         log.withLock { $0.append(request) }
         let body = try? JSONSerialization.jsonObject(with: Data(request.body ?? []))

@@ -1,6 +1,7 @@
 import Foundation
 import JobQueue
 import Leads
+import Store
 import Testing
 
 @testable import Sync

@@ -48,8 +48,8 @@ struct SandboxAccount: Sendable {
     /// A connector to the account. The index lag is how long it waits before it looks for a lost company.
     func connector(indexLag: Duration = .seconds(30)) -> HubSpotConnector {
         HubSpotConnector(
-            HubSpotConfiguration(token: Secret("sandbox"), baseURL: origin + "/hubspot", searchIndexLag: indexLag),
-            transport: transport)
+            HubSpotConfiguration(baseURL: origin + "/hubspot", searchIndexLag: indexLag),
+            tokens: StaticToken(Secret("sandbox")), transport: transport)
     }
 
     /// A sync stage of a store with this account as its destination.
@@ -60,7 +60,8 @@ struct SandboxAccount: Sendable {
             store: store,
             destinations: [
                 SyncDestination(
-                    name: "hubspot", connector: connector(indexLag: indexLag), map: HubSpotDefaults.fieldMap)
+                    name: "hubspot", connector: connector(indexLag: indexLag),
+                    mapping: LeadMapping(fields: HubSpotDefaults.fieldMap))
             ], policy: policy, logger: .silent)
     }
 

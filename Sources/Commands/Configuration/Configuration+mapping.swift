@@ -1,5 +1,6 @@
 internal import Leads
 internal import Sync
+internal import Yams
 
 /// What goes where in a destination: fields, qualifiers, campaigns, activities, owners.
 extension Configuration {

@@ -19,6 +19,10 @@ extension Control {
                 "latency_ms": .integer(milliseconds(hubSpot.latency)),
                 "shuffle_results": .bool(hubSpot.shufflesResults), "empty_as_null": .bool(hubSpot.emptyAsNull),
                 "required_properties": .object(hubSpot.requiredProperties.mapValues { .strings($0) }),
+                "token_scopes": .object(hubSpot.tokenScopes.mapValues { .strings($0) }),
+                "oauth_ten_second_limit": .integer(hubSpot.oauthTenSecondLimit),
+                "oauth_clients": .strings(hubSpot.oauthClients),
+                "access_token_lifetime_ms": .integer(milliseconds(hubSpot.accessTokenLifetime)),
             ],
             "partners": .object(partners),
         ]
@@ -66,6 +70,15 @@ extension Control {
                     required[object] = properties
                 }
                 settings.requiredProperties = required
+            case "token_scopes":
+                settings.tokenScopes = try object(value, name).mapValues { $0.strings ?? [] }
+            case "oauth_ten_second_limit": settings.oauthTenSecondLimit = try count(value, name)
+            case "oauth_clients":
+                guard let clients = value.stringMembers else {
+                    throw Refusal("oauth_clients must be an object of ids and secrets")
+                }
+                settings.oauthClients = clients
+            case "access_token_lifetime_ms": settings.accessTokenLifetime = try seconds(value, name)
             default: try check([name: value], allow: hubSpotMembers, in: "config.hubspot")
             }
         }
@@ -73,7 +86,8 @@ extension Control {
 
     private static let hubSpotMembers: Set<String> = [
         "tokens", "ten_second_limit", "search_per_second", "daily_limit", "search_lag_ms", "latency_ms",
-        "shuffle_results", "empty_as_null", "required_properties",
+        "shuffle_results", "empty_as_null", "required_properties", "token_scopes", "oauth_ten_second_limit",
+        "oauth_clients", "access_token_lifetime_ms",
     ]
 
     private static func change(

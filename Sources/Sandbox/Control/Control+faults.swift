@@ -1,6 +1,7 @@
 extension Control {
     private static let faultMembers: Set<String> = [
         "match", "kind", "latency_ms", "status", "body", "headers", "share", "next", "after",
+        "category", "code", "message", "field",
     ]
 
     /// Adds a fault: `{"match":{"method","path"},"kind":…,…}`.
@@ -22,13 +23,18 @@ extension Control {
         if let next = members["next"] {
             guard let value = next.integer, value > 0 else { throw Refusal("next must be a whole number above 0") }
         }
+        for name in ["category", "code", "message", "field"] where members[name] != nil {
+            guard members[name]?.string != nil else { throw Refusal("\(name) must be a string") }
+        }
         guard let headers = (members["headers"] ?? [:]).stringMembers else { throw Refusal("headers must be strings") }
         let (id, generator) = world.nextFault()
         world.faults.append(
             Fault(
                 id: id, kind: kind, method: match["method"]?.string?.uppercased(), path: match["path"]?.string,
                 latency: (latency ?? 0) / 1000, status: status, isAfter: members["after"]?.bool ?? false,
-                body: members["body"], headers: headers, share: members["share"]?.double,
+                body: members["body"], headers: headers, category: members["category"]?.string,
+                code: members["code"]?.string, message: members["message"]?.string, field: members["field"]?.string,
+                share: members["share"]?.double,
                 next: members["next"]?.integer, generator: generator))
         return .json(["id": .string(id)], status: 201)
     }

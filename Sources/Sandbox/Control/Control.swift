@@ -30,7 +30,8 @@ enum Control {
         "control": [
             "GET /_sandbox/records?crm=hubspot&object=contacts", "POST /_sandbox/seed", "GET /_sandbox/calls",
             "GET /_sandbox/violations", "GET /_sandbox/partners", "GET, POST, DELETE /_sandbox/faults",
-            "GET, POST /_sandbox/config", "POST /_sandbox/clock", "POST /_sandbox/reset",
+            "GET, POST /_sandbox/config", "GET, POST, DELETE /_sandbox/hubspot/…", "POST /_sandbox/clock",
+            "POST /_sandbox/reset",
         ],
     ])
 
@@ -64,6 +65,7 @@ enum Control {
                 try configure(body(call), world: &world)
                 return .json(config(world))
             case ("POST", "clock"): return try moveClock(body(call), world: &world)
+            case _ where rest.first == "hubspot": return try hubSpot(call, world: &world)
             default:
                 throw Refusal("there is no \(call.method) /_sandbox/\(path); GET / lists what there is", status: 404)
             }
@@ -73,7 +75,7 @@ enum Control {
     }
 
     /// The body of a control call; none is as good as an empty object.
-    private static func body(_ call: Call) throws(Refusal) -> [String: JSON] {
+    static func body(_ call: Call) throws(Refusal) -> [String: JSON] {
         if call.body.isEmpty { return [:] }
         do {
             guard let members = try JSONParser.parse(call.body).object else {

@@ -18,6 +18,7 @@ struct HubSpotError: Error {
 
     var status: Int
     var category: String?
+    var subCategory: String?
     var message: String
     var details: [Detail] = []
     var context: [String: [String]] = [:]
@@ -49,8 +50,7 @@ struct HubSpotError: Error {
     static func standard(status: Int, requestID: String) -> HubSpotError {
         switch status {
         case 401:
-            HubSpotError(
-                status: 401, category: "INVALID_AUTHENTICATION", message: "Authentication credentials not found.")
+            .unauthenticated("The call carries no access token.")
         case 403: .missingScopes(["crm.objects.contacts.write"])
         case 404: .notFound("resource not found")
         case 409: .conflict("The record was changed by another request.")
@@ -64,6 +64,16 @@ struct HubSpotError: Error {
         }
     }
 
+    static func unauthenticated(_ message: String) -> HubSpotError {
+        HubSpotError(status: 401, category: "INVALID_AUTHENTICATION", message: message)
+    }
+
+    static func expired(secondsAgo age: Int) -> HubSpotError {
+        HubSpotError(
+            status: 401, category: "EXPIRED_AUTHENTICATION",
+            message: "The access token expired \(age) second(s) ago.")
+    }
+
     static func missingScopes(_ scopes: [String]) -> HubSpotError {
         HubSpotError(
             status: 403, category: "MISSING_SCOPES",
@@ -75,10 +85,11 @@ struct HubSpotError: Error {
     /// The body of a refused request.
     func body(correlationID: String) -> JSON {
         var members = others
-        members["status"] = "error"
         members["message"] = .string(message)
         members["correlationId"] = .string(correlationID)
+        if members["status"] == nil { members["status"] = "error" }
         if let category { members["category"] = .string(category) }
+        if let subCategory { members["subCategory"] = .string(subCategory) }
         if !details.isEmpty { members["errors"] = .array(details.map(\.json)) }
         if !context.isEmpty { members["context"] = .object(context.mapValues { .strings($0) }) }
         if !links.isEmpty { members["links"] = .strings(links) }
@@ -92,5 +103,19 @@ struct HubSpotError: Error {
             "context": .object(context.merging(added) { first, _ in first }.mapValues { .strings($0) }),
             "errors": .array(details.map(\.json)), "links": .strings(links),
         ]
+    }
+}
+
+extension HubSpotError {
+    /// The refusal of one record that a fault asks for.
+    init(fault: Fault) {
+        let category = fault.category ?? "VALIDATION_ERROR"
+        let status = ["CONFLICT": 409, "OBJECT_NOT_FOUND": 404, "RATE_LIMITS": 429][category] ?? 400
+        let message = fault.message ?? "This record is refused because a fault asks for it."
+        self.init(status: status, category: category, message: message)
+        if fault.code != nil || fault.field != nil {
+            let context = fault.field.map { ["propertyName": [$0]] } ?? [:]
+            details = [Detail(message: message, code: fault.code, field: fault.field, context: context)]
+        }
     }
 }

@@ -1,6 +1,7 @@
 extension HubSpotPortal {
     private static let readCap = 1000
     private static let writeCap = 2000
+    private static let pageSize = 500
 
     mutating func associationsCreate(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (from, to) = try ends(exchange)
@@ -9,6 +10,10 @@ extension HubSpotPortal {
         var errors: [JSON] = []
         for input in inputs {
             let kinds = try kinds(input["types"], from: from, to: to)
+            if let refusal = exchange.strike() {
+                errors.append(refusal.entry())
+                continue
+            }
             switch pair(input, from, to) {
             case .success(let ends): pairs.append((ends.0, LinkTarget(record: ends.1, kinds: kinds)))
             case .failure(let error): errors.append(error.entry())
@@ -63,9 +68,8 @@ extension HubSpotPortal {
         guard let record = find(id, by: nil, in: from) else {
             throw .notFound("\(from.singular) \(id) does not exist.")
         }
-        let limit = exchange.call.parameter("limit").flatMap { Int($0) } ?? 500
-        let after = exchange.call.parameter("after").flatMap { Int($0) } ?? 0
-        guard (1...500).contains(limit), after >= 0 else { throw .validation("limit must be from 1 to 500.") }
+        let limit = try exchange.limit(Self.pageSize, most: Self.pageSize)
+        let after = max(0, exchange.call.parameter("after").flatMap { Int($0) } ?? 0)
         let found = linked(.init(type: from.name, id: record.id), to: to.name)
         let results = found.dropFirst(after).prefix(limit).map(Self.linkJSON)
         var members: [String: JSON] = ["results": .array(results)]
@@ -89,7 +93,13 @@ extension HubSpotPortal {
                 ]
                 errors.append(error.entry())
             } else {
-                results.append(["from": ["id": .string(id)], "to": .array(found.map(Self.linkJSON))])
+                let after = max(0, input["after"]?.string.flatMap { Int($0) } ?? 0)
+                let page = found.dropFirst(after).prefix(Self.pageSize).map(Self.linkJSON)
+                var result: [String: JSON] = ["from": ["id": .string(id)], "to": .array(page)]
+                if after + Self.pageSize < found.count {
+                    result["paging"] = ["next": ["after": .string(String(after + Self.pageSize))]]
+                }
+                results.append(.object(result))
             }
         }
         return batch(results, errors: errors, at: exchange.moment)
@@ -161,7 +171,7 @@ extension HubSpotPortal {
         _ specs: JSON?, from: ObjectType, to: ObjectType
     ) throws(HubSpotError) -> [AssociationCatalogue.Kind] {
         let known = catalogue.kinds(from: from.name, to: to.name)
-        let wanted = (specs?.array ?? []).compactMap { $0["associationTypeId"]?.integer }
+        let wanted = (specs?.array ?? []).compactMap(Self.typeID)
         let found = known.filter { wanted.contains($0.typeID) }
         guard !found.isEmpty, found.count == Set(wanted).count else {
             throw .validation("The association types \(wanted) do not lead from \(from.name) to \(to.name).")

@@ -10,9 +10,11 @@ extension HubSpotPortal {
         var seen: Set<String> = []
         var lost: [String] = []
         var results: [JSON] = []
+        let isArchive = exchange.flag("archived")
         for input in inputs {
             let reference = input["id"]?.string ?? ""
-            guard let record = store.find(reference, by: key) else {
+            let binned = isArchive ? store.records[reference].flatMap { $0.archivedAt == nil ? nil : $0 } : nil
+            guard let record = isArchive ? binned : store.find(reference, by: key) else {
                 lost.append(reference)
                 continue
             }
@@ -27,11 +29,16 @@ extension HubSpotPortal {
         let type = try type(exchange.variable("type"))
         let drafts = try exchange.inputs(HubSpotShapes.batchCreate).map(Draft.init)
         let isTraced = Draft.areTraced(drafts)
-        if !isTraced { try checkWhole(drafts, in: store(type.name)) }
+        let struck = drafts.map { _ in exchange.strike() }
+        if !isTraced {
+            if let refusal = struck.compactMap(\.self).first { throw refusal }
+            try checkWhole(drafts, in: store(type.name))
+        }
         var results: [JSON] = []
         var errors: [JSON] = []
-        for draft in drafts {
+        for (draft, refusal) in zip(drafts, struck) {
             do throws(HubSpotError) {
+                if let refusal { throw refusal }
                 if let obstacle = obstacle(to: draft.values, in: type) { throw obstacle }
                 let targets = try associationTargets(draft.associations, from: type)
                 let record = insert(draft.values, as: type, at: exchange.moment)
@@ -79,12 +86,17 @@ extension HubSpotPortal {
         let repeated = Set(found.map(\.1).filter { id in found.count { $0.1 == id } > 1 })
         if !repeated.isEmpty { throw Self.repeated(repeated) }
         let isTraced = Draft.areTraced(drafts)
-        if !isTraced { try checkChanges(found, in: store(type.name)) }
+        let struck = found.map { _ in exchange.strike() }
+        if !isTraced {
+            if let refusal = struck.compactMap(\.self).first { throw refusal }
+            try checkChanges(found, in: store(type.name))
+        }
         var results: [JSON] = []
         var errors = Self.notFound(lost.map(\.id), of: type, traceIDs: lost.compactMap(\.traceID))
-        for (draft, id) in found {
+        for ((draft, id), refusal) in zip(found, struck) {
             guard var record = stores[type.name]?.records[id] else { continue }
             do throws(HubSpotError) {
+                if let refusal { throw refusal }
                 try change(&record, draft.values, in: type, at: exchange.moment)
                 results.append(written(record, traceID: draft.traceID))
             } catch {
@@ -132,6 +144,7 @@ extension HubSpotPortal {
         var errors: [JSON] = []
         for draft in drafts {
             do throws(HubSpotError) {
+                if let refusal = exchange.strike() { throw refusal }
                 results.append(try upsert(draft, by: key, as: type, at: exchange.moment))
             } catch {
                 guard isTraced else {

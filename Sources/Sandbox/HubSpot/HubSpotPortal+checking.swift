@@ -5,6 +5,11 @@ extension HubSpotPortal {
             guard let definition = type.properties[name] else {
                 return .init(name: name, code: "PROPERTY_DOESNT_EXIST", message: "Property \"\(name)\" does not exist")
             }
+            if definition.referencedObjectType == "OWNER", !value.isEmpty,
+                !owners.contains(where: { $0.id == value && !$0.isArchived })
+            {
+                return .init(name: name, code: "INVALID_OWNER_ID", message: "There is no owner \(value).")
+            }
             return definition.problem(with: value)
         }
     }
@@ -25,7 +30,7 @@ extension HubSpotPortal {
             error.context = ["properties": required]
             return error
         }
-        if given.isDisjoint(with: type.requiresOneOf) {
+        if !type.requiresOneOf.isEmpty, given.isDisjoint(with: type.requiresOneOf) {
             let list = type.requiresOneOf.joined(separator: ", ")
             var error = HubSpotError.validation(
                 "Error creating \(type.singular.uppercased()). A \(type.singular) needs one of \(list).",

@@ -90,13 +90,18 @@ extension HubSpotPortal {
         return shown
     }
 
+    /// The type of an association that is asked for; one that HubSpot did not define is none of the sandbox's.
+    static func typeID(of spec: JSON) -> Int? {
+        spec["associationCategory"]?.string == "HUBSPOT_DEFINED" ? spec["associationTypeId"]?.integer : -1
+    }
+
     /// Reads the associations that come with a new record.
     func associationTargets(_ list: JSON?, from type: ObjectType) throws(HubSpotError) -> [LinkTarget] {
         var targets: [LinkTarget] = []
         for association in list?.array ?? [] {
             let id = association["to"]?["id"]?.string ?? ""
             let specs = association["types"]?.array ?? []
-            let wanted = specs.compactMap { $0["associationTypeId"]?.integer }
+            let wanted = specs.compactMap(Self.typeID)
             let kinds = catalogue.kinds.filter { $0.from == type.name && wanted.contains($0.typeID) }
             guard let other = kinds.first?.to, kinds.count == wanted.count, kinds.allSatisfy({ $0.to == other }) else {
                 throw .validation("Some of the association types \(wanted) do not lead from \(type.name).")

@@ -3,19 +3,25 @@ extension HubSpotPortal {
 
     func propertyList(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let type = try type(exchange.variable("type"))
-        let isArchive = exchange.call.parameter("archived") == "true"
-        let all = isArchive ? [] : type.properties.values.sorted { $0.name < $1.name }
-        return .json(["results": .array(all.map(\.json))])
+        let definitions = exchange.flag("archived") ? type.archivedProperties : type.properties
+        // Nothing in this account is sensitive.
+        let isPlain = exchange.call.parameter("dataSensitivity").map { $0 == "non_sensitive" } ?? true
+        let shown = isPlain ? definitions.values.sorted { $0.name < $1.name } : []
+        return .json(["results": .array(shown.map(\.json))])
     }
 
     func propertyRead(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
-        .json(try definition(exchange).1.json)
+        let type = try type(exchange.variable("type"))
+        if exchange.flag("archived"), let property = type.archivedProperties[exchange.variable("name")] {
+            return .json(property.json)
+        }
+        return .json(try definition(exchange).1.json)
     }
 
     mutating func propertyCreate(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let type = try type(exchange.variable("type"))
         let property = try newProperty(exchange.body(HubSpotShapes.propertyCreate), in: type, at: exchange.moment)
-        stores[type.name]?.type.properties[property.name] = property
+        add(property, to: type.name)
         return .json(property.json, status: 201)
     }
 
@@ -26,7 +32,7 @@ extension HubSpotPortal {
         for input in try exchange.inputs(HubSpotShapes.propertyBatchCreate) {
             do throws(HubSpotError) {
                 let property = try newProperty(input, in: type(name), at: exchange.moment)
-                stores[name]?.type.properties[property.name] = property
+                add(property, to: name)
                 results.append(property.json)
             } catch {
                 errors.append(error.entry(adding: ["name": [input["name"]?.string ?? ""]]))
@@ -56,7 +62,12 @@ extension HubSpotPortal {
         }
         if let label = body["label"]?.string { property.label = label }
         if let description = body["description"]?.string { property.description = description }
-        if let options = PropertyDefinition.options(sent: body["options"]) { property.options = options }
+        if let options = PropertyDefinition.options(sent: body["options"]) {
+            if property.isHubSpotDefined, property.isReadOnly {
+                throw .validation("The options of \(property.name) are read only.")
+            }
+            property.options = options
+        }
         if let kind = body["type"]?.string { property.type = kind }
         if let fieldType = body["fieldType"]?.string { property.fieldType = fieldType }
         if let isHidden = body["hidden"]?.bool { property.isHidden = isHidden }
@@ -72,18 +83,30 @@ extension HubSpotPortal {
     mutating func propertyArchive(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (type, property) = try definition(exchange)
         if property.isHubSpotDefined { throw .validation("\(property.name) is defined by HubSpot and stays.") }
-        stores[type.name]?.type.properties[property.name] = nil
+        archive(property, of: type, at: exchange.moment)
         return Answer(status: 204)
     }
 
-    func propertyGroups(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
-        let groups = try type(exchange.variable("type")).groups.enumerated().map { index, group -> JSON in
-            [
-                "name": .string(group.name), "label": .string(group.label), "displayOrder": .integer(index),
-                "archived": false,
-            ]
+    mutating func propertyBatchArchive(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
+        let type = try type(exchange.variable("type"))
+        let names = try exchange.inputs(HubSpotShapes.propertyNames).compactMap { $0["name"]?.string }
+        for property in names.compactMap({ type.properties[$0] }) where !property.isHubSpotDefined {
+            archive(property, of: type, at: exchange.moment)
         }
-        return .json(["results": .array(groups)])
+        return Answer(status: 204)
+    }
+
+    private mutating func archive(_ property: PropertyDefinition, of type: ObjectType, at moment: Moment) {
+        var archived = property
+        archived.archivedAt = moment.date
+        stores[type.name]?.type.archivedProperties[property.name] = archived
+        stores[type.name]?.type.properties[property.name] = nil
+    }
+
+    /// A new definition takes the place of one with its name in the bin.
+    private mutating func add(_ property: PropertyDefinition, to type: String) {
+        stores[type]?.type.archivedProperties[property.name] = nil
+        stores[type]?.type.properties[property.name] = property
     }
 
     private func definition(_ exchange: Exchange) throws(HubSpotError) -> (ObjectType, PropertyDefinition) {
@@ -117,9 +140,13 @@ extension HubSpotPortal {
         property.description = body["description"]?.string ?? ""
         property.isUnique = body["hasUniqueValue"]?.bool ?? false
         property.hasExternalOptions = body["externalOptions"]?.bool ?? false
+        property.referencedObjectType = body["referencedObjectType"]?.string
         property.isHidden = body["hidden"]?.bool ?? false
         property.isFormField = body["formField"]?.bool ?? false
         property.displayOrder = body["displayOrder"]?.integer ?? -1
+        guard property.fits else {
+            throw .validation("The field type \(property.fieldType) does not go with the type \(property.type).")
+        }
         let unique = type.properties.values.count { $0.isUnique && !$0.isHubSpotDefined }
         if property.isUnique, unique >= Self.mostUnique {
             throw .validation("\(type.name) already have \(Self.mostUnique) properties with unique values.")

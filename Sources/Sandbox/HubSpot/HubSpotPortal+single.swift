@@ -14,8 +14,8 @@ extension HubSpotPortal {
     func list(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let store = try store(exchange.variable("type"))
         let call = exchange.call
-        let limit = call.parameter("limit").flatMap { Int($0) } ?? 10
-        guard (1...100).contains(limit) else { throw .validation("limit must be from 1 to 100.") }
+        let history = call.list("propertiesWithHistory") ?? []
+        let limit = try exchange.limit(10, most: history.isEmpty ? 100 : 50)
         let wanted = shown(call.list("properties"), type: store.type)
         let wantsArchived = call.parameter("archived") == "true"
         let ids = store.order.lazy.filter { id in
@@ -27,7 +27,7 @@ extension HubSpotPortal {
         var results: [JSON] = []
         for id in rest.prefix(limit) {
             guard let record = store.records[id] else { continue }
-            var members = record.json(properties: wanted, emptyAsNull: settings.emptyAsNull)
+            var members = record.json(properties: wanted, historyOf: history, emptyAsNull: settings.emptyAsNull)
             if let others = call.list("associations") {
                 members["associations"] = try .object(associationsShown(of: record, in: store.type, to: others))
             }
@@ -42,6 +42,7 @@ extension HubSpotPortal {
         let type = try type(exchange.variable("type"))
         let body = try exchange.body(HubSpotShapes.create)
         let values = body["properties"]?.stringMembers ?? [:]
+        if let refusal = exchange.strike() { throw refusal }
         if let obstacle = obstacle(to: values, in: type) { throw obstacle }
         let targets = try associationTargets(body["associations"], from: type)
         let record = insert(values, as: type, at: exchange.moment)
@@ -53,6 +54,7 @@ extension HubSpotPortal {
         let (type, found) = try addressed(exchange)
         var record = found
         let values = try exchange.body(HubSpotShapes.update)["properties"]?.stringMembers ?? [:]
+        if let refusal = exchange.strike() { throw refusal }
         try change(&record, values, in: type, at: exchange.moment)
         return .json(written(record))
     }
@@ -85,6 +87,7 @@ extension HubSpotPortal {
 
     mutating func forget(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let type = try type(exchange.variable("type"))
+        guard type.name == "contacts" else { throw .unknownPath }
         let body = try exchange.body(HubSpotShapes.forget)
         try checkKey(body["idProperty"]?.string, in: type)
         if let record = find(body["objectId"]?.string ?? "", by: body["idProperty"]?.string, in: type) {
@@ -97,6 +100,7 @@ extension HubSpotPortal {
     /// Two records become one: the first one stays, fills its gaps from the second and takes over its addresses.
     mutating func merge(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let type = try type(exchange.variable("type"))
+        guard type.name == "contacts" || type.name == "companies" else { throw .unknownPath }
         let body = try exchange.body(HubSpotShapes.merge)
         guard var kept = find(body["primaryObjectId"]?.string ?? "", by: nil, in: type),
             var merged = find(body["objectIdToMerge"]?.string ?? "", by: nil, in: type), kept.id != merged.id

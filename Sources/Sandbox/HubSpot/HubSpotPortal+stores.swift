@@ -42,9 +42,9 @@ extension HubSpotPortal {
         let id = nextID()
         var record = HubSpotRecord(id: id, properties: [:], createdAt: moment.date, updatedAt: moment.date)
         record.properties["hs_object_id"] = id
-        record.properties["createdate"] = moment.date.stamp
+        record.properties[type.createdProperty] = moment.date.stamp
         record.properties["hs_createdate"] = moment.date.stamp
-        var values = values
+        var values = values.merging(type.defaults) { own, _ in own }
         if type.properties["lifecyclestage"] != nil, values["lifecyclestage"] == nil {
             values["lifecyclestage"] = "lead"
         }
@@ -65,6 +65,11 @@ extension HubSpotPortal {
                 let order = type.properties[name]?.options.map(\.value) ?? []
                 let old = record.properties[name].flatMap(order.firstIndex(of:)) ?? -1
                 if (order.firstIndex(of: value) ?? 0) >= old { record.properties[name] = value }
+            case _ where value.hasPrefix(";") && type.properties[name]?.fieldType == "checkbox":
+                // A list that begins with a semicolon is added to the choices that are there.
+                let old = (record.properties[name] ?? "").split(separator: ";").map(String.init)
+                let new = value.split(separator: ";").map(String.init).filter { !old.contains($0) }
+                record.properties[name] = (old + new).joined(separator: ";")
             default: record.properties[name] = value
             }
         }
@@ -87,7 +92,7 @@ extension HubSpotPortal {
     func shown(_ wanted: [String]?, type: ObjectType) -> [String] {
         let asked = wanted.map { $0.isEmpty ? type.defaultProperties : $0 } ?? type.defaultProperties
         let known = asked.filter { type.properties[$0] != nil }
-        return Array(Set(known + ["hs_object_id", "createdate", type.modifiedProperty]))
+        return Array(Set(known + ["hs_object_id", type.createdProperty, type.modifiedProperty]))
     }
 
     /// The envelope of a batch: 207 if there are errors; the order of the results means nothing.

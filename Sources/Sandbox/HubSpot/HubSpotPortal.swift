@@ -9,7 +9,11 @@ struct HubSpotPortal: Sendable {
     var links: [RecordReference: [RecordReference: Set<AssociationCatalogue.Kind>]] = [:]
     let catalogue = AssociationCatalogue()
     var generator: SeededGenerator
-    private var gate = RateGate()
+    var owners: [HubSpotOwner]
+    var lists: [HubSpotList] = []
+    var events: [MarketingEvent] = []
+    var oauth = HubSpotOAuth()
+    private(set) var gate = RateGate()
     /// HubSpot's ids do not fit 32 bits; neither do these.
     private var lastID = 20_000_000_000
 
@@ -23,12 +27,13 @@ struct HubSpotPortal: Sendable {
         self.settings = settings
         generator = SeededGenerator(seed: seed, stream: 1)
         for type in ObjectType.standard(date: date) { stores[type.name] = RecordStore(type: type) }
+        owners = HubSpotOwner.standard(date: date)
         applyRequiredProperties()
     }
 
     /// Carries the configured list of required properties over to the kinds of object.
     mutating func applyRequiredProperties() {
-        for name in stores.keys { stores[name]?.type.required = settings.requiredProperties[name] ?? [] }
+        for name in stores.keys { stores[name]?.type.demanded = settings.requiredProperties[name] ?? [] }
     }
 
     mutating func nextID() -> String {
@@ -47,32 +52,55 @@ struct HubSpotPortal: Sendable {
     }
 
     /// Answers a call: credential first, then the limits, then the path, then what was asked.
-    mutating func answer(_ call: Call, at moment: Moment) -> Answer {
+    ///
+    /// - Parameter rowFaults: the faults that may strike single records of the call.
+    mutating func answer(_ call: Call, at moment: Moment, rowFaults: inout RowFaults) -> Answer {
         var exchange = Exchange(call: call, moment: moment)
+        exchange.rowFaults = rowFaults
         let resolution = Self.resolve(call)
-        var isSearch = false
-        if case .found(let match) = resolution, match.operation == .search { isSearch = true }
         var answer: Answer
-        var isCounted = false
         do throws(HubSpotError) {
-            try checkCredential(of: call)
-            isCounted = true
-            if let policy = gate.admit(isSearch: isSearch, limits: settings, at: moment) {
-                throw HubSpotError.limited(policy, requestID: generator.identifier())
-            }
-            switch resolution {
-            case .found(let match): answer = try perform(match, &exchange)
-            case .wrongMethod:
-                throw HubSpotError(
-                    status: 405, category: "METHOD_NOT_ALLOWED", message: "\(call.method) is not allowed here.")
-            case .unknown: throw HubSpotError.unknownPath
+            if case .found(let match) = resolution, match.operation.isOpen {
+                answer = try perform(match, &exchange)
+            } else {
+                answer = try guarded(resolution, &exchange)
             }
         } catch {
             answer = self.answer(for: error)
         }
-        if isCounted, !isSearch { answer.headers.merge(gate.headers(limits: settings, at: moment)) { own, _ in own } }
+        if let credential = exchange.counted {
+            answer.headers.merge(gate.headers(credential, limits: settings, at: moment)) { own, _ in own }
+        }
         answer.violations = exchange.violations
+        rowFaults = exchange.rowFaults
         return answer
+    }
+
+    /// Answers a call that needs an access token and counts against the limits.
+    private mutating func guarded(
+        _ resolution: HubSpotOperation.Resolution, _ exchange: inout Exchange
+    ) throws(HubSpotError) -> Answer {
+        let credential = try credential(of: exchange.call, at: exchange.moment)
+        var isSearch = false
+        if case .found(let match) = resolution {
+            isSearch = match.operation == .search
+            try credential.check(requiredScopes(for: match))
+        }
+        // Searches have a limit of their own and tell nothing of it.
+        if !isSearch { exchange.counted = credential }
+        if let policy = gate.admit(credential, isSearch: isSearch, limits: settings, at: exchange.moment) {
+            throw HubSpotError.limited(policy, requestID: generator.identifier())
+        }
+        switch resolution {
+        case .found(let match): return try perform(match, &exchange)
+        case .wrongMethod:
+            exchange.violations.append("\(exchange.call.method) is not a method of this path")
+            throw HubSpotError(
+                status: 405, category: "METHOD_NOT_ALLOWED", message: "\(exchange.call.method) is not allowed here.")
+        case .unknown:
+            exchange.violations.append("HubSpot has no such path")
+            throw HubSpotError.unknownPath
+        }
     }
 
     /// An error as an answer.
@@ -85,72 +113,31 @@ struct HubSpotPortal: Sendable {
 
     /// The answer HubSpot gives with a status that a fault asks for.
     mutating func standardAnswer(status: Int) -> Answer {
-        answer(for: .standard(status: status, requestID: generator.identifier()))
-    }
-
-    private func checkCredential(of call: Call) throws(HubSpotError) {
-        switch call.bearerToken {
-        case "expired"?:
-            throw HubSpotError(
-                status: 401, category: "EXPIRED_AUTHENTICATION", message: "The access token expired 61 second(s) ago.")
-        case "noscope"?: throw HubSpotError.missingScopes([Self.scope(for: call)])
-        case let token? where settings.tokens.contains(token): return
-        case _?:
-            throw HubSpotError(
-                status: 401, category: "INVALID_AUTHENTICATION",
-                message: "The access token is not valid in this account.")
-        case nil:
-            throw HubSpotError(
-                status: 401, category: "INVALID_AUTHENTICATION", message: "The call carries no access token.")
+        // These come from the network in front of HubSpot, which does not speak JSON.
+        if (520...526).contains(status) {
+            return Answer(status: status, body: .text("<html><body>error \(status)</body></html>"))
         }
+        var answer = answer(for: .standard(status: status, requestID: generator.identifier()))
+        if status == 477 { answer.headers["Retry-After"] = "30" }
+        return answer
     }
 
-    private static func scope(for call: Call) -> String {
-        let type = call.segments.contains("companies") ? "companies" : "contacts"
-        let isSchema = call.segments.contains("properties")
-        let isRead = call.method == "GET" || call.path.hasSuffix("/batch/read") || call.path.hasSuffix("/search")
-        return "crm.\(isSchema ? "schemas" : "objects").\(type).\(isRead ? "read" : "write")"
-    }
-
-    private mutating func perform(
-        _ match: HubSpotOperation.Match, _ exchange: inout Exchange
-    ) throws(HubSpotError) -> Answer {
-        exchange.variables = match.variables
-        exchange.isDated = match.isDated
-        switch match.operation {
-        case .batchRead: return try batchRead(&exchange)
-        case .batchCreate: return try batchCreate(&exchange)
-        case .batchUpdate: return try batchUpdate(&exchange)
-        case .batchUpsert: return try batchUpsert(&exchange)
-        case .batchArchive: return try batchArchive(&exchange)
-        case .search: return try search(&exchange)
-        case .list: return try list(&exchange)
-        case .create: return try create(&exchange)
-        case .read: return try read(&exchange)
-        case .update: return try update(&exchange)
-        case .archive: return try archive(&exchange)
-        case .merge: return try merge(&exchange)
-        case .forget: return try forget(&exchange)
-        case .associationsCreate: return try associationsCreate(&exchange)
-        case .associationsDefault: return try associationsDefault(&exchange)
-        case .associationsRead: return try associationsRead(&exchange)
-        case .associationsArchive: return try associationsArchive(&exchange)
-        case .associationsArchiveLabels: return try associationsArchiveLabels(&exchange)
-        case .associationLabels: return try associationLabels(&exchange)
-        case .associationList: return try associationList(&exchange)
-        case .associationPut: return try associationPut(&exchange)
-        case .associationPutDefault: return try associationPutDefault(&exchange)
-        case .associationDelete: return try associationDelete(&exchange)
-        case .propertyList: return try propertyList(&exchange)
-        case .propertyCreate: return try propertyCreate(&exchange)
-        case .propertyRead: return try propertyRead(&exchange)
-        case .propertyUpdate: return try propertyUpdate(&exchange)
-        case .propertyArchive: return try propertyArchive(&exchange)
-        case .propertyBatchRead: return try propertyBatchRead(&exchange)
-        case .propertyBatchCreate: return try propertyBatchCreate(&exchange)
-        case .propertyGroups: return try propertyGroups(&exchange)
-        case .accountDetails: return Self.accountDetails
-        case .accountUsage: return accountUsage(gate.spentToday, at: exchange.moment)
+    private func credential(of call: Call, at moment: Moment) throws(HubSpotError) -> HubSpotCredential {
+        guard let token = call.bearerToken else { throw .unauthenticated("The call carries no access token.") }
+        switch token {
+        case "expired": throw .expired(secondsAgo: 61)
+        case "noscope": return HubSpotCredential(app: "private", isOAuth: false, scopes: [])
+        default: break
         }
+        if let scopes = settings.tokenScopes[token] {
+            return HubSpotCredential(app: "private", isOAuth: false, scopes: Set(scopes))
+        }
+        if settings.tokens.contains(token) { return HubSpotCredential(app: "private", isOAuth: false, scopes: nil) }
+        guard let issued = oauth.accessTokens[token] else {
+            throw .unauthenticated("The access token is not valid in this account.")
+        }
+        let age = moment.seconds - issued.expiresAt
+        if age >= 0 { throw .expired(secondsAgo: Int(age)) }
+        return HubSpotCredential(app: issued.clientID, isOAuth: true, scopes: Set(issued.scopes))
     }
 }

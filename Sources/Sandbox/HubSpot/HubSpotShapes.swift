@@ -8,7 +8,7 @@ enum HubSpotShapes {
     private static let associations = BodyShape.list(
         .object([.required("to", reference), .required("types", associationTypes)]))
 
-    private static func batch(_ members: [BodyShape.Member]) -> BodyShape {
+    static func batch(_ members: [BodyShape.Member]) -> BodyShape {
         .object([.required("inputs", .list(.object(members)))])
     }
 
@@ -102,6 +102,11 @@ enum HubSpotShapes {
             .optional("fieldType", fieldTypes), .optional("groupName", .string), .optional("label", .string),
             .optional("type", types),
         ])
+    static let propertyNames = batch([.required("name", .string)])
+    static let groupCreate = BodyShape.object([
+        .optional("displayOrder", .integer), .required("label", .string), .required("name", .string),
+    ])
+    static let groupUpdate = BodyShape.object([.optional("displayOrder", .integer), .optional("label", .string)])
     static let propertyBatchRead = BodyShape.object([
         .required("archived", .boolean),
         .required("dataSensitivity", .oneOf(["highly_sensitive", "non_sensitive", "sensitive"])),

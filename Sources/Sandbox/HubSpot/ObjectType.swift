@@ -5,18 +5,25 @@ struct ObjectType: Sendable {
     /// A heading under which properties stand.
     struct Group: Sendable {
         let name: String
-        let label: String
+        var label: String
+        var displayOrder = -1
     }
 
     let name: String
     let singular: String
     let typeID: String
+    /// The property that holds the time of creation.
+    let createdProperty: String
     /// The property that holds the time of the last change.
     let modifiedProperty: String
     /// At least one of these must be there at creation.
     let requiresOneOf: [String]
-    /// All of these must be there at creation.
-    var required: [String]
+    /// All of these must be there at creation, for HubSpot itself.
+    private let alwaysRequired: [String]
+    /// And these, because the account demands them.
+    var demanded: [String] = []
+    /// The values that a new record has if none are given.
+    let defaults: [String: String]
     let defaultProperties: [String]
     /// The properties that a free text search looks through.
     let queryProperties: [String]
@@ -29,6 +36,11 @@ struct ObjectType: Sendable {
     }
     /// The properties that no two records may share a value of.
     private(set) var uniqueProperties: [String]
+    /// Definitions in the bin.
+    var archivedProperties: [String: PropertyDefinition] = [:]
+
+    /// All properties that must be there at creation.
+    var required: [String] { alwaysRequired + demanded.filter { !alwaysRequired.contains($0) } }
 
     /// Reads one of the sandbox's data files.
     init?(data: JSON, date: Date) {
@@ -38,9 +50,11 @@ struct ObjectType: Sendable {
         self.name = name
         self.singular = singular
         self.typeID = typeID
+        createdProperty = data["createdProperty"]?.string ?? "createdate"
         modifiedProperty = modified
         requiresOneOf = data["requiresOneOf"]?.strings ?? []
-        required = data["required"]?.strings ?? []
+        alwaysRequired = data["required"]?.strings ?? []
+        defaults = data["defaults"]?.stringMembers ?? [:]
         defaultProperties = data["defaultProperties"]?.strings ?? []
         queryProperties = data["queryProperties"]?.strings ?? []
         indexedProperties = data["indexedProperties"]?.strings ?? []
@@ -62,7 +76,10 @@ struct ObjectType: Sendable {
 
     /// The kinds of object that the sandbox comes with.
     static func standard(date: Date) -> [ObjectType] {
-        [PackageResources.hubspot_contacts_json, PackageResources.hubspot_companies_json].compactMap { file in
+        [
+            PackageResources.hubspot_contacts_json, PackageResources.hubspot_companies_json,
+            PackageResources.hubspot_notes_json, PackageResources.hubspot_tasks_json,
+        ].compactMap { file in
             (try? JSONParser.parse(file)).flatMap { ObjectType(data: $0, date: date) }
         }
     }

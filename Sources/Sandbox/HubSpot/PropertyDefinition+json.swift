@@ -15,6 +15,7 @@ extension PropertyDefinition {
         isCalculated = data["calculated"]?.bool ?? false
         isInteger = data["integer"]?.bool ?? false
         hasExternalOptions = data["externalOptions"]?.bool ?? false
+        referencedObjectType = data["referencedObjectType"]?.string
         isFormField = !isReadOnly
     }
 
@@ -43,7 +44,7 @@ extension PropertyDefinition {
                 "displayOrder": .integer(index), "description": .string(option.description),
             ]
         }
-        return [
+        var members: [String: JSON] = [
             "name": .string(name), "label": .string(label), "type": .string(type), "fieldType": .string(fieldType),
             "groupName": .string(group), "description": .string(description), "options": .array(choices),
             "calculated": .bool(isCalculated), "externalOptions": .bool(hasExternalOptions),
@@ -56,5 +57,11 @@ extension PropertyDefinition {
                 "readOnlyOptions": .bool(isHubSpotDefined && isReadOnly), "readOnlyValue": .bool(isReadOnly),
             ],
         ]
+        if let referencedObjectType { members["referencedObjectType"] = .string(referencedObjectType) }
+        if let archivedAt {
+            members["archived"] = true
+            members["archivedAt"] = .string(archivedAt.stamp)
+        }
+        return .object(members)
     }
 }

@@ -20,6 +20,8 @@ struct PropertyDefinition: Sendable {
     var isReadOnly = false
     var isUnique = false
     var isCalculated = false
+    /// What the values refer to, `OWNER` for example.
+    var referencedObjectType: String?
     var isInteger = false
     var hasExternalOptions = false
     var isHidden = false
@@ -28,6 +30,21 @@ struct PropertyDefinition: Sendable {
     var isHubSpotDefined = true
     var createdAt: Date
     var updatedAt: Date
+    var archivedAt: Date?
+
+    /// Whether the field type shows values of the type.
+    ///
+    /// The pairs of the properties guide of HubSpot's documentation.
+    var fits: Bool {
+        let shown: [String: Set<String>] = [
+            "bool": ["booleancheckbox", "calculation_equation"],
+            "enumeration": ["booleancheckbox", "checkbox", "radio", "select", "calculation_equation"],
+            "date": ["date"], "datetime": ["date"], "number": ["number", "calculation_equation"],
+            "string": ["text", "textarea", "html", "file", "phonenumber", "calculation_equation"],
+            "phone_number": ["phonenumber"],
+        ]
+        return shown[type]?.contains(fieldType) == true
+    }
 
     /// A value that the property does not take.
     struct Problem {
@@ -36,11 +53,20 @@ struct PropertyDefinition: Sendable {
         let message: String
     }
 
+    /// The longest text that a property holds, in characters.
+    static let longest = 65_536
+
     /// Why a value is refused, or nothing. An empty value clears the property and is always right.
     func problem(with value: String) -> Problem? {
         func problem(_ code: String, _ message: String) -> Problem { Problem(name: name, code: code, message: message) }
         if isReadOnly { return problem("READ_ONLY_VALUE", "\(name) is a read only property; its value cannot be set.") }
         guard !value.isEmpty else { return nil }
+        if type != "string", let first = value.first, let last = value.last, first.isWhitespace || last.isWhitespace {
+            return problem("LEADING_TRAILING_WHITESPACE", "\"\(value)\" begins or ends with white space.")
+        }
+        if value.utf16.count > Self.longest {
+            return problem("VALUE_TOO_LONG", "\(value.utf16.count) characters, at most \(Self.longest) are allowed.")
+        }
         switch type {
         case "number" where isInteger && Int(value) == nil:
             return problem("INVALID_INTEGER", "\(value) was not a valid integer.")
@@ -90,7 +116,7 @@ struct PropertyDefinition: Sendable {
         return (1...12).contains(month) && (1...31).contains(day)
     }
 
-    private static func isTime(_ value: String) -> Bool {
+    static func isTime(_ value: String) -> Bool {
         if isDate(value) { return true }
         return (try? Date(value, strategy: .iso8601)) != nil
             || (try? Date(value, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))) != nil

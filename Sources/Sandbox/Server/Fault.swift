@@ -11,6 +11,8 @@ struct Fault: Sendable {
         case dropAfter = "drop_after"
         /// The call does its work, then the connection closes in the middle of the answer.
         case truncate
+        /// One record of the call is refused, each by a draw of its own.
+        case rowError = "row_error"
     }
 
     let id: String
@@ -23,6 +25,11 @@ struct Fault: Sendable {
     let isAfter: Bool
     let body: JSON?
     let headers: [String: String]
+    /// What a refused record is refused with, in the vendor's words: a category, a code, a message, a field.
+    var category: String?
+    var code: String?
+    var message: String?
+    var field: String?
     /// The share of the matching calls that it strikes.
     let share: Double?
     /// How many calls it still strikes; nothing is without end.
@@ -57,6 +64,10 @@ struct Fault: Sendable {
         case .status:
             members["status"] = .integer(status)
             members["after"] = .bool(isAfter)
+        case .rowError:
+            for (name, value) in ["category": category, "code": code, "message": message, "field": field] {
+                if let value { members[name] = .string(value) }
+            }
         default: break
         }
         if let share { members["share"] = .number(share) }

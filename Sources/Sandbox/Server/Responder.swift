@@ -59,7 +59,7 @@ struct Responder: HTTPResponder {
             return finish(plan, world.value.withLock { $0.perform(call) })
         }
         switch fault.kind {
-        case .latency: return finish(plan, world.value.withLock { $0.perform(call) })
+        case .latency, .rowError: return finish(plan, world.value.withLock { $0.perform(call) })
         case .status:
             let answer = world.value.withLock { world in
                 if fault.isAfter { _ = world.perform(call) }

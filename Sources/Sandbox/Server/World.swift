@@ -82,7 +82,7 @@ struct World: Sendable {
         for index in faults.indices where faults[index].matches(call) {
             if faults[index].kind == .latency {
                 if faults[index].strikes() { plan.latency += faults[index].latency }
-            } else if plan.fault == nil, faults[index].strikes() {
+            } else if faults[index].kind != .rowError, plan.fault == nil, faults[index].strikes() {
                 plan.fault = faults[index]
             }
         }
@@ -93,7 +93,7 @@ struct World: Sendable {
     mutating func perform(_ call: Call) -> Answer {
         let answer =
             switch call.segments.first {
-            case "hubspot": hubSpot.answer(call, at: now)
+            case "hubspot": hubSpotAnswer(call)
             case "partners": partnerAnswer(call)
             default: Answer.refusal(404, Self.nothing(at: call.path))
             }
@@ -115,6 +115,15 @@ struct World: Sendable {
             }
         if let body = fault.body { answer.body = body.string.map(Answer.Body.text) ?? .json(body) }
         answer.headers.merge(fault.headers) { _, asked in asked }
+        return answer
+    }
+
+    private mutating func hubSpotAnswer(_ call: Call) -> Answer {
+        var rowFaults = RowFaults(faults.filter { $0.kind == .rowError && $0.matches(call) })
+        let answer = hubSpot.answer(call, at: now, rowFaults: &rowFaults)
+        for fault in rowFaults.faults {
+            if let index = faults.firstIndex(where: { $0.id == fault.id }) { faults[index] = fault }
+        }
         return answer
     }
 
