@@ -101,6 +101,11 @@ let package = Package(
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
                 .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
                 .embedInCode("Data/partner-peopledatalabs.json"),
+                .embedInCode("Data/salesforce-account.json"), .embedInCode("Data/salesforce-campaign.json"),
+                .embedInCode("Data/salesforce-campaignmember.json"),
+                .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
+                .embedInCode("Data/salesforce-contact.json"), .embedInCode("Data/salesforce-lead.json"),
+                .embedInCode("Data/salesforce-task.json"), .embedInCode("Data/salesforce-user.json"),
             ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),
@@ -111,7 +116,7 @@ let package = Package(
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
                 "Capture", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads", "Reconciliation",
-                "Sandbox", "Store", "Sync", "Telemetry", "Workers",
+                "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),

@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTransport
 internal import HubSpot
 internal import Logging
+internal import Salesforce
 internal import Store
 internal import Sync
 
@@ -78,6 +79,11 @@ struct Pipeline: Sendable {
             if settings.token == .sandbox { hubSpot.searchIndexLag = .seconds(3) }
             return HubSpotConnector(
                 hubSpot, tokens: StaticToken(token), budget: budget(hubSpot.limits), transport: transport)
+        case .salesforce:
+            let salesforce = SalesforceConfiguration(
+                instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy)
+            return SalesforceConnector(
+                salesforce, tokens: StaticToken(token), budget: budget(salesforce.limits), transport: transport)
         }
     }
 
