@@ -81,7 +81,7 @@ struct Pipeline: Sendable {
             // The sandbox's index lags two seconds.
             if settings.isOfSandbox { hubSpot.searchIndexLag = .seconds(3) }
             return HubSpotConnector(
-                hubSpot, tokens: tokens, budget: budget(HubSpotConfiguration.limits), transport: transport)
+                hubSpot, tokens: tokens, budget: budget(hubSpot.limits), transport: transport)
         case .salesforce:
             let salesforce = SalesforceConfiguration(
                 instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy)
