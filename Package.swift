@@ -139,7 +139,7 @@ let package = Package(
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "HTTPTransport", "Store", "Sync"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Credentials", "HTTPTransport", "Store", "Sync"]),
         .testTarget(
             name: "CredentialsTests",
             dependencies: ["Credentials", "HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
