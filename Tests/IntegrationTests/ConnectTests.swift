@@ -39,7 +39,7 @@ import Testing
         #expect(early.status == 0)
         #expect(try user.sql("select paused_error, synced from sync_summary") == "AUTHENTICATION|0")
         #expect(
-            try user.sql("select distinct last_message like '%leadferry connect hubspot%' from reconciliation") == "1")
+            try user.sql("select distinct error_message like '%leadferry connect hubspot%' from reconciliation") == "1")
 
         let connect = try user.start("connect", "hubspot", "--json", as: "connect")
         var page: String?
