@@ -95,6 +95,7 @@ let package = Package(
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(
             name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
+        .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
 
         .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
@@ -106,6 +107,11 @@ let package = Package(
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
                 .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
                 .embedInCode("Data/partner-peopledatalabs.json"),
+                .embedInCode("Data/salesforce-account.json"), .embedInCode("Data/salesforce-campaign.json"),
+                .embedInCode("Data/salesforce-campaignmember.json"),
+                .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
+                .embedInCode("Data/salesforce-contact.json"), .embedInCode("Data/salesforce-lead.json"),
+                .embedInCode("Data/salesforce-task.json"), .embedInCode("Data/salesforce-user.json"),
             ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),
@@ -116,7 +122,7 @@ let package = Package(
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
                 "Capture", "Credentials", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads",
-                "Reconciliation", "Sandbox", "Store", "Sync", "Telemetry", "Workers",
+                "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
@@ -147,6 +153,9 @@ let package = Package(
             dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
+        .testTarget(
+            name: "SalesforceTests",
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "Sync"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),

@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTransport
 internal import HubSpot
 internal import Logging
+internal import Salesforce
 internal import Store
 internal import Sync
 
@@ -79,8 +80,13 @@ struct Pipeline: Sendable {
             hubSpot.paths = settings.pathGeneration == "v3" ? .numbered : .dated(settings.pathGeneration)
             // The sandbox's index lags two seconds.
             if settings.isOfSandbox { hubSpot.searchIndexLag = .seconds(3) }
-            return HubSpotConnector(
-                hubSpot, tokens: tokens, budget: budget(hubSpot.limits), transport: transport)
+            let limits = settings.auth == nil ? HubSpotConfiguration.limits : HubSpotConfiguration.limitsOfOAuthApp
+            return HubSpotConnector(hubSpot, tokens: tokens, budget: budget(limits), transport: transport)
+        case .salesforce:
+            let salesforce = SalesforceConfiguration(
+                instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy)
+            return SalesforceConnector(
+                salesforce, tokens: tokens, budget: budget(salesforce.limits), transport: transport)
         }
     }
 

@@ -47,4 +47,10 @@ public struct HubSpotConfiguration: Sendable, Equatable {
         CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
         CallLimit(name: HubSpotLimit.daily.rawValue, amount: 250_000, window: .seconds(86_400)),
     ]
+
+    /// The same for an app that signed in by OAuth: 110 in ten seconds, and nothing is counted by the day.
+    public static let limitsOfOAuthApp = [
+        CallLimit(name: HubSpotLimit.tenSeconds.rawValue, amount: 110, window: .seconds(10)),
+        CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
+    ]
 }

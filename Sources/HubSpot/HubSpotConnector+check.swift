@@ -48,7 +48,8 @@ extension HubSpotConnector {
 
     private static func line(of account: HubSpotAnswers.Account) -> String {
         let facts = [
-            account.accountType?.text, account.uiDomain?.text, account.dataHostingLocation?.text.map { "data in \($0)" },
+            account.accountType?.text, account.uiDomain?.text,
+            account.dataHostingLocation?.text.map { "data in \($0)" },
             account.timeZone?.text.map { "time zone \($0)" },
         ].compactMap(\.self)
         let number = account.portalId?.text ?? "without a number"

@@ -9,18 +9,21 @@ extension Sandbox {
         public var seed: UInt64
         /// The HubSpot account.
         public var hubSpot: HubSpot
+        /// The Salesforce org.
+        public var salesforce: Salesforce
         /// The data partners by id; one that is not named has the defaults.
         public var partners: [String: Partner]
 
         /// Makes a configuration; every argument has a default.
         public init(
             host: String = "127.0.0.1", port: Int = 8700, seed: UInt64 = 1, hubSpot: HubSpot = HubSpot(),
-            partners: [String: Partner] = [:]
+            salesforce: Salesforce = Salesforce(), partners: [String: Partner] = [:]
         ) {
             self.host = host
             self.port = port
             self.seed = seed
             self.hubSpot = hubSpot
+            self.salesforce = salesforce
             self.partners = partners
         }
     }

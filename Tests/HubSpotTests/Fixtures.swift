@@ -49,7 +49,9 @@ extension SyncPlan.Person {
     if path.hasSuffix("memberships/add") {
         return .object(["recordsIdsAdded": [String](), "recordIdsMissing": [String](), "recordIdsRemoved": [String]()])
     }
-    if path.contains("/attendance/") { return .batch(results: body.inputs.map { ["vid": $0["vid"]] as [String: Any?] }) }
+    if path.contains("/attendance/") {
+        return .batch(results: body.inputs.map { ["vid": $0["vid"]] as [String: Any?] })
+    }
     if path.hasSuffix("associate/default") {
         return .batch(results: body.inputs.map { ["from": $0["from"], "to": $0["to"]] as [String: Any?] })
     }

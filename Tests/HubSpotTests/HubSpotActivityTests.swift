@@ -31,7 +31,9 @@ import Testing
                 ])
             let associations = input?["associations"] as? [[String: Any]] ?? []
             #expect(associations.compactMap { ($0["to"] as? [String: Any])?.text("id") } == ["91", "7"])
-            let types = associations.compactMap { ($0["types"] as? [[String: Any]])?.first?["associationTypeId"] as? Int }
+            let types = associations.compactMap {
+                ($0["types"] as? [[String: Any]])?.first?["associationTypeId"] as? Int
+            }
             #expect(types == [202, 190])
             return succeed(path, body)
         }
@@ -138,7 +140,8 @@ import Testing
         let keys = (0..<70).map { CompanyKey(domain: "c\($0).test") }
         _ = await hubspot.lookUp(
             LookUp(
-                people: (1...100).map { .init(job: $0, email: "p\($0)@a.test") }, companies: keys.map { .init(key: $0) }))
+                people: (1...100).map { .init(job: $0, email: "p\($0)@a.test") }, companies: keys.map { .init(key: $0) }
+            ))
         let list = Campaign(kind: .list, reference: "17")
         let people = (1...100).map { newcomer($0, company: .planned(keys[Int($0) % 70])).joining(list).noting() }
         let report = await hubspot.write(

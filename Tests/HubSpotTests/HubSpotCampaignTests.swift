@@ -13,7 +13,9 @@ import Testing
 
     private static func listAnswer(_ id: String, processing: String = "MANUAL", type: String = "0-1") -> HTTPResponse {
         .object([
-            "list": ["listId": id, "name": "Expo", "processingType": processing, "objectTypeId": type, "listVersion": 1]
+            "list": [
+                "listId": id, "name": "Expo", "processingType": processing, "objectTypeId": type, "listVersion": 1,
+            ]
         ])
     }
 

@@ -8,7 +8,8 @@ import Testing
 @Suite struct HubSpotConnectorLookUpTests {
     private static func ask(_ people: [LookUp.Person] = [], _ companies: [LookUp.Company] = []) -> LookUp {
         LookUp(
-            people: people, companies: companies, fields: ["contact": ["email", "firstname"], "company": ["name", "domain"]])
+            people: people, companies: companies,
+            fields: ["contact": ["email", "firstname"], "company": ["name", "domain"]])
     }
 
     private static func company(

@@ -238,7 +238,9 @@ import Testing
             let gone: [String: Any] = ["category": "OBJECT_NOT_FOUND", "message": "no", "context": ["ids": ["42"]]]
             return .batch(207, results: [["id": "41", "objectWriteTraceId": "1"]], errors: [gone])
         }
-        let people = [1, 2].map { SyncPlan.Person(job: $0, id: contactID("4\($0)"), object: "contact", fields: ["city": "x"]) }
+        let people = [1, 2].map {
+            SyncPlan.Person(job: $0, id: contactID("4\($0)"), object: "contact", fields: ["city": "x"])
+        }
         let report = await connector(transport).write(SyncPlan(people: people))
         #expect(report.people[1] == .written(id: "41"))
         #expect(report.people[2]?.error?.type == .remoteRecordGone)
@@ -252,7 +254,9 @@ import Testing
             return .batch(results: [["from": ["id": "7"], "to": ["id": "41"]]], errors: [gone])
         }
         let people = [1, 2].map {
-            SyncPlan.Person(job: $0, id: contactID("4\($0)"), object: "contact", fields: [:], company: .existing(id: $0 == 1 ? "7" : "8"))
+            SyncPlan.Person(
+                job: $0, id: contactID("4\($0)"), object: "contact", fields: [:],
+                company: .existing(id: $0 == 1 ? "7" : "8"))
         }
         let report = await connector(transport).write(SyncPlan(people: people))
         #expect(report.links[1] == .written(id: "41"))

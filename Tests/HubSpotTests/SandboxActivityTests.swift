@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `a note that may be there and is not is written`() async throws {
-        try await SandboxAccount.run { account in
+        try await SandboxAccount.run { account async throws in
             let person = newcomer(1).noting(mayBeThere: true)
             let report = await account.connector().write(SyncPlan(people: [person]))
             #expect(report.activities[1]?.error == nil)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func `one note that HubSpot refuses fails alone`() async throws {
-        try await SandboxAccount.run { account in
+        try await SandboxAccount.run { account async throws in
             var people = (1...10).map { newcomer($0).noting() }
             people[4].activity?.fields = ["hubspot_owner_id": "no number", "no_such_property": "x"]
             let report = await account.connector().write(SyncPlan(people: people))

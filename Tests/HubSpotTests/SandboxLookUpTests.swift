@@ -93,7 +93,7 @@ import Testing
 
     @Test(arguments: [("expired", ErrorType.authentication), ("wrong", .authentication), ("noscope", .permission)])
     func `a credential that is no good fails the look-up`(token: String, type: ErrorType) async throws {
-        try await SandboxAccount.run { account in
+        try await SandboxAccount.run { account async throws in
             let answer = await account.connector(token: token).lookUp(Self.ask([.init(job: 1, email: "a@a.test")]))
             #expect(throws: JobError.self) { try answer.people[1]?.get() }
             guard case .failure(let error) = answer.people[1] else { return }

@@ -62,7 +62,7 @@ import Testing
                 AccessToken(Secret("sandbox"))
             }
         }
-        try await SandboxAccount.run { account in
+        try await SandboxAccount.run { account async throws in
             let report = await account.connector(tokens: Tokens()).write(SyncPlan(people: [newcomer(1)]))
             #expect(report.people[1]?.error == nil)
             #expect(try await account.records("contacts").count == 1)

@@ -39,8 +39,11 @@ import Testing
             let ids = try await account.seed(
                 "contacts", [["email": "a@a.test", "city": "Bern"], ["email": "b@a.test"]], to: companies[0])
             let people: [SyncPlan.Person] = [
-                .init(job: 1, id: contactID(ids[0]), object: "contact", fields: ["jobtitle": "CEO"], company: .existing(id: companies[1])),
-                .init(job: 2, id: contactID(ids[1]), object: "contact", fields: [:], company: .existing(id: companies[0])),
+                .init(
+                    job: 1, id: contactID(ids[0]), object: "contact", fields: ["jobtitle": "CEO"],
+                    company: .existing(id: companies[1])),
+                .init(
+                    job: 2, id: contactID(ids[1]), object: "contact", fields: [:], company: .existing(id: companies[0])),
             ]
             let report = await account.connector().write(SyncPlan(people: people))
             #expect(report.people == [1: .written(id: ids[0]), 2: .written(id: ids[1])])
@@ -150,7 +153,9 @@ import Testing
             try await account.delete("companies", company)
             let people = [
                 newcomer(1, company: .existing(id: company)), newcomer(2),
-                .init(job: 3, id: contactID(known), object: "contact", fields: ["city": "Bern"], company: .existing(id: company)),
+                .init(
+                    job: 3, id: contactID(known), object: "contact", fields: ["city": "Bern"],
+                    company: .existing(id: company)),
                 .init(job: 4, id: contactID("999999"), object: "contact", fields: ["city": "Bern"]),
             ]
             let report = await account.connector().write(SyncPlan(people: people))

@@ -29,13 +29,30 @@ struct SandboxClient: Sendable {
     let port: Int
 
     func send(
-        _ method: String, _ path: String, _ body: JSON? = nil, headers: [String: String] = [:]
+        _ method: String, _ path: String, _ body: JSON? = nil, form: [String: String]? = nil,
+        headers: [String: String] = [:]
     ) async throws -> Reply {
-        let payload = body?.bytes ?? []
-        var head = "\(method) \(path) HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n"
-        if body != nil { head += "content-type: application/json\r\ncontent-length: \(payload.count)\r\n" }
+        let fields = form?.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+        var headers = headers
+        if form != nil { headers["content-type"] = "application/x-www-form-urlencoded" }
+        if body != nil { headers["content-type"] = headers["content-type"] ?? "application/json" }
+        return try await send(
+            method, path, payload: body?.bytes ?? fields.map { Array($0.utf8) }, headers: headers)
+    }
+
+    /// A request with a form, or any other text, as its body.
+    func send(_ method: String, _ path: String, form: String, headers: [String: String]) async throws -> Reply {
+        try await send(method, path, payload: Array(form.utf8), headers: headers)
+    }
+
+    private func send(
+        _ method: String, _ path: String, payload: [UInt8]?, headers: [String: String]
+    ) async throws -> Reply {
+        var head = "\(method) \(path) HTTP/1.1\r\nconnection: close\r\n"
+        if headers["host"] == nil { head += "host: 127.0.0.1\r\n" }
+        if let payload { head += "content-length: \(payload.count)\r\n" }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        let request = ByteBuffer(bytes: Array((head + "\r\n").utf8) + payload)
+        let request = ByteBuffer(bytes: Array((head + "\r\n").utf8) + (payload ?? []))
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -125,6 +142,19 @@ extension SandboxClient {
             return .object(input)
         }
         return try await hubSpot("POST", "/crm/v3/objects/contacts/batch/create", ["inputs": .array(inputs)])
+    }
+}
+
+extension SandboxClient {
+    /// Asks the token path of a generation for an access token; the app is `sandbox` unless the form says otherwise.
+    func hubSpotToken(_ form: [String: String], path: String = "/oauth/v1/token") async throws -> Reply {
+        let own = ["client_id": "sandbox", "client_secret": "sandbox"]
+        return try await send("POST", "/hubspot\(path)", form: form.merging(own) { asked, _ in asked })
+    }
+
+    /// The breaches of the contract that were counted, each by its reason.
+    func violations() async throws -> [String] {
+        try await control("GET", "violations").body["violations"]?.array?.compactMap { $0["reason"]?.string } ?? []
     }
 }
 

@@ -3,6 +3,7 @@ internal import Foundation
 internal import HubSpot
 internal import JobQueue
 internal import Leads
+internal import Salesforce
 internal import Store
 internal import Sync
 internal import Yams
@@ -81,7 +82,7 @@ extension Configuration {
         _ name: String, _ node: ConfigurationNode, _ qualifiers: [Qualifier]
     ) throws -> DestinationSettings {
         let keys = [
-            "kind", "url", "token", "auth", "mode", "paths", "fields", "qualifiers",
+            "kind", "url", "token", "auth", "mode", "paths", "api_version", "strategy", "fields", "qualifiers",
             "skip_unmapped_qualifiers", "campaigns", "activity", "owner", "limits", "metadata_age",
         ]
         return try node.mapping(keys) { map in
@@ -101,6 +102,11 @@ extension Configuration {
             if settings.isOfSandbox { try refusePublicToken(.sandbox, url: url, node) }
             settings.mode = try map["mode"]?.choice(Destination.Mode.self) ?? .automatic
             if let node = map["paths"] { settings.pathGeneration = try paths(node) }
+            if let node = map["api_version"] { settings.apiVersion = try apiVersion(node) }
+            if let node = map["strategy"] { settings.strategy = try node.choice(SalesforceStrategy.self) }
+            if kind == .salesforce, url == nil {
+                throw node.error("add `url:`, your org's own address, such as https://acme.my.salesforce.com")
+            }
             settings.mapping = LeadMapping(
                 fields: try fields(map["fields"], defaults: kind.defaultMap(settings)), qualifiers: qualifiers,
                 qualifierMaps: try map["qualifiers"]?.named().map { try qualifierMap($0, $1, qualifiers) } ?? [],
@@ -114,6 +120,13 @@ extension Configuration {
             if let node = map["metadata_age"] { settings.metadataAge = try node.duration() }
             return settings
         }
+    }
+
+    /// `v66.0`, as it stands in a path.
+    private static func apiVersion(_ node: ConfigurationNode) throws -> String {
+        let text = try node.text()
+        guard text.wholeMatch(of: /v?\d{2,3}\.0/) != nil else { throw node.error("expected a version such as v66.0") }
+        return text.hasPrefix("v") ? text : "v" + text
     }
 
     private static func paths(_ node: ConfigurationNode) throws -> String {

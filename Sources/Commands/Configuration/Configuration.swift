@@ -2,6 +2,7 @@ internal import Enrichment
 internal import Foundation
 internal import JobQueue
 internal import Leads
+internal import Salesforce
 internal import Store
 internal import Sync
 
@@ -18,6 +19,10 @@ struct Configuration: Sendable {
         var mode = Destination.Mode.automatic
         /// HubSpot's path generation.
         var pathGeneration = "v3"
+        /// Salesforce's API version.
+        var apiVersion = "v66.0"
+        /// What a lead becomes in Salesforce.
+        var strategy = SalesforceStrategy.leadsAndContacts
         var mapping = LeadMapping(fields: FieldMap(person: [], company: []))
         var campaigns: [String: CampaignRule] = [:]
         var activity = ActivityRule()

@@ -24,15 +24,20 @@ extension Control {
                 "oauth_clients": .strings(hubSpot.oauthClients),
                 "access_token_lifetime_ms": .integer(milliseconds(hubSpot.accessTokenLifetime)),
             ],
+            "salesforce": salesforceConfig(world),
             "partners": .object(partners),
         ]
     }
 
     /// Changes what the body names and leaves the rest; a body with a mistake changes nothing.
     static func configure(_ members: [String: JSON], world: inout World) throws(Refusal) {
-        try check(members, allow: ["hubspot", "partners"], in: "config")
+        try check(members, allow: ["hubspot", "partners", "salesforce"], in: "config")
         var hubSpot = world.hubSpot.settings
         if let changes = members["hubspot"] { try change(&hubSpot, object(changes, "hubspot"), world) }
+        var salesforce = (settings: world.salesforce.settings, rules: world.salesforce.rules)
+        if let changes = members["salesforce"] {
+            try change(&salesforce.settings, &salesforce.rules, object(changes, "salesforce"))
+        }
         var desks = world.desks
         if let changes = members["partners"] {
             for (id, change) in try object(changes, "partners") {
@@ -42,6 +47,11 @@ extension Control {
             }
         }
         world.desks = desks
+        world.salesforce.settings = salesforce.settings
+        if members["salesforce"] != nil {
+            world.salesforce.rules = salesforce.rules
+            world.salesforce.describedAt = world.now.date
+        }
         world.hubSpot.settings = hubSpot
         world.hubSpot.applyRequiredProperties()
     }
@@ -71,7 +81,14 @@ extension Control {
                 }
                 settings.requiredProperties = required
             case "token_scopes":
-                settings.tokenScopes = try object(value, name).mapValues { $0.strings ?? [] }
+                var scopes: [String: [String]] = [:]
+                for (token, list) in try object(value, name) {
+                    guard let names = list.strings else {
+                        throw Refusal("token_scopes.\(token) must be a list of texts")
+                    }
+                    scopes[token] = names
+                }
+                settings.tokenScopes = scopes
             case "oauth_ten_second_limit": settings.oauthTenSecondLimit = try count(value, name)
             case "oauth_clients":
                 guard let clients = value.stringMembers else {
@@ -113,29 +130,29 @@ extension Control {
         }
     }
 
-    private static func object(_ value: JSON, _ name: String) throws(Refusal) -> [String: JSON] {
+    static func object(_ value: JSON, _ name: String) throws(Refusal) -> [String: JSON] {
         guard let members = value.object else { throw Refusal("\(name) must be an object") }
         return members
     }
 
-    private static func count(_ value: JSON, _ name: String) throws(Refusal) -> Int {
+    static func count(_ value: JSON, _ name: String) throws(Refusal) -> Int {
         guard let count = value.integer, count >= 0 else { throw Refusal("\(name) must be a whole number from 0 on") }
         return count
     }
 
-    private static func seconds(_ value: JSON, _ name: String) throws(Refusal) -> Double {
+    static func seconds(_ value: JSON, _ name: String) throws(Refusal) -> Double {
         guard let milliseconds = value.double, milliseconds >= 0 else {
             throw Refusal("\(name) must be a number from 0 on")
         }
         return milliseconds / 1000
     }
 
-    private static func flag(_ value: JSON, _ name: String) throws(Refusal) -> Bool {
+    static func flag(_ value: JSON, _ name: String) throws(Refusal) -> Bool {
         guard let flag = value.bool else { throw Refusal("\(name) must be true or false") }
         return flag
     }
 
-    private static func milliseconds(_ seconds: Double) -> Int {
+    static func milliseconds(_ seconds: Double) -> Int {
         Int((seconds * 1000).rounded())
     }
 }

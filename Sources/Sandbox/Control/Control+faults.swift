@@ -8,7 +8,7 @@ extension Control {
     static func addFault(_ members: [String: JSON], world: inout World) throws(Refusal) -> Answer {
         try check(members, allow: faultMembers, in: "a fault")
         let match = members["match"]?.object ?? [:]
-        try check(match, allow: ["method", "path"], in: "match")
+        try check(match, allow: ["method", "path", "object", "record"], in: "match")
         let kinds = Fault.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         guard let kind = members["kind"]?.string.flatMap(Fault.Kind.init(rawValue:)) else {
             throw Refusal("kind must be one of \(kinds)")
@@ -27,6 +27,12 @@ extension Control {
             guard members[name]?.string != nil else { throw Refusal("\(name) must be a string") }
         }
         guard let headers = (members["headers"] ?? [:]).stringMembers else { throw Refusal("headers must be strings") }
+        guard let values = (match["record"] ?? [:]).stringMembers else {
+            throw Refusal("match.record must be values by field, all of them strings")
+        }
+        if kind == .rowError, match["path"]?.string?.hasPrefix("/salesforce") == true, members["code"]?.string == nil {
+            throw Refusal("a row_error of Salesforce needs a code, such as UNABLE_TO_LOCK_ROW")
+        }
         let (id, generator) = world.nextFault()
         world.faults.append(
             Fault(
@@ -34,8 +40,8 @@ extension Control {
                 latency: (latency ?? 0) / 1000, status: status, isAfter: members["after"]?.bool ?? false,
                 body: members["body"], headers: headers, category: members["category"]?.string,
                 code: members["code"]?.string, message: members["message"]?.string, field: members["field"]?.string,
-                share: members["share"]?.double,
-                next: members["next"]?.integer, generator: generator))
+                share: members["share"]?.double, next: members["next"]?.integer, generator: generator,
+                object: match["object"]?.string, values: values))
         return .json(["id": .string(id)], status: 201)
     }
 }

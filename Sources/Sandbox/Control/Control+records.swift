@@ -1,6 +1,6 @@
 extension Control {
     private static func type(_ crm: String?, _ object: String?, _ world: World) throws(Refusal) -> ObjectType {
-        guard crm == "hubspot" else { throw Refusal("crm must be hubspot") }
+        guard crm == "hubspot" else { throw Refusal("crm must be hubspot or salesforce") }
         let names = world.hubSpot.stores.keys.sorted().joined(separator: ", ")
         guard let object, let type = world.hubSpot.stores[object]?.type else {
             throw Refusal("object must be one of \(names)")
@@ -10,18 +10,11 @@ extension Control {
 
     /// Every record of a kind, with its links.
     static func records(_ call: Call, _ world: World) throws(Refusal) -> Answer {
+        if call.parameter("crm") == "salesforce" { return try salesforceRecords(call, world) }
         let type = try type(call.parameter("crm"), call.parameter("object"), world)
         let portal = world.hubSpot
         guard let store = portal.stores[type.name] else { return .json(["total": 0, "results": []]) }
-        var ids = store.order[...]
-        if let after = call.parameter("after") {
-            guard let position = ids.firstIndex(of: after) else { throw Refusal("there is no record \(after)") }
-            ids = ids[(position + 1)...]
-        }
-        if let limit = call.parameter("limit") {
-            guard let count = Int(limit), count >= 0 else { throw Refusal("limit must be a whole number") }
-            ids = ids.prefix(count)
-        }
+        let ids = try page(call, of: store.order)
         let results = ids.compactMap { store.records[$0] }.map { record -> JSON in
             let others = portal.stores.keys.compactMap { other -> (String, JSON)? in
                 let found = portal.linked(.init(type: type.name, id: record.id), to: other)
@@ -39,9 +32,24 @@ extension Control {
         return .json(["total": .integer(store.order.count), "results": .array(results)])
     }
 
+    /// The ids that a call asks for: `limit` of them, from the one `after` another on.
+    static func page(_ call: Call, of all: [String]) throws(Refusal) -> ArraySlice<String> {
+        var ids = all[...]
+        if let after = call.parameter("after") {
+            guard let position = ids.firstIndex(of: after) else { throw Refusal("there is no record \(after)") }
+            ids = ids[(position + 1)...]
+        }
+        if let limit = call.parameter("limit") {
+            guard let count = Int(limit), count >= 0 else { throw Refusal("limit must be a whole number") }
+            ids = ids.prefix(count)
+        }
+        return ids
+    }
+
     /// Adds records without limits and, unless `lag` says otherwise, visible to searches at once.
     static func seed(_ members: [String: JSON], world: inout World) throws(Refusal) -> Answer {
         try check(members, allow: ["crm", "object", "records", "lag"], in: "seed")
+        if members["crm"] == "salesforce" { return try seedSalesforce(members, world: &world) }
         let type = try type(members["crm"]?.string, members["object"]?.string, world)
         guard let records = members["records"]?.array else { throw Refusal("seed needs records, an array") }
         let isIndexed = members["lag"]?.bool != true

@@ -18,6 +18,11 @@ enum Control {
             "base": "/hubspot", "token": "sandbox",
             "also": "the token expired is refused as expired, the token noscope as lacking scopes",
         ],
+        "salesforce": [
+            "base": "/salesforce", "token": "sandbox", "client_id": "sandbox", "client_secret": "sandbox",
+            "refresh_token": "sandbox", "user": "sandbox@leadferry.example",
+            "also": "the token expired is refused as an expired session, the token noscope as lacking access",
+        ],
         "partners": .object(
             Dictionary(
                 Partner.standard.map { partner in
@@ -31,7 +36,7 @@ enum Control {
             "GET /_sandbox/records?crm=hubspot&object=contacts", "POST /_sandbox/seed", "GET /_sandbox/calls",
             "GET /_sandbox/violations", "GET /_sandbox/partners", "GET, POST, DELETE /_sandbox/faults",
             "GET, POST /_sandbox/config", "GET, POST, DELETE /_sandbox/hubspot/…", "POST /_sandbox/clock",
-            "POST /_sandbox/reset",
+            "POST /_sandbox/expire", "POST /_sandbox/reset",
         ],
     ])
 
@@ -64,6 +69,7 @@ enum Control {
             case ("POST", "config"):
                 try configure(body(call), world: &world)
                 return .json(config(world))
+            case ("POST", "expire"): return try expire(body(call), world: &world)
             case ("POST", "clock"): return try moveClock(body(call), world: &world)
             case _ where rest.first == "hubspot": return try hubSpot(call, world: &world)
             default:

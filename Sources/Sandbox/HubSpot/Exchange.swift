@@ -41,6 +41,12 @@ struct Exchange {
         return .validation("Invalid request: \(reason)")
     }
 
+    /// Notes that the path leads nowhere; gives the refusal of it.
+    mutating func nowhere() -> HubSpotError {
+        violations.append("HubSpot has no such path")
+        return .unknownPath
+    }
+
     /// The size of a page.
     mutating func limit(_ usual: Int, most: Int) throws(HubSpotError) -> Int {
         let limit = call.parameter("limit").flatMap { Int($0) } ?? usual

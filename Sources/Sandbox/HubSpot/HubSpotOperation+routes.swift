@@ -1,8 +1,8 @@
 extension HubSpotOperation {
     /// Every path that is served, without its generation. Of two that fit the same call the first one counts.
-    static let routes = objectRoutes + schemaRoutes + listRoutes + eventRoutes + accountRoutes
+    static let routes: [Route<HubSpotOperation>] = objectRoutes + schemaRoutes + listRoutes + eventRoutes + accountRoutes
 
-    private static let objectRoutes = [
+    private static let objectRoutes: [Route<HubSpotOperation>] = [
         Route("POST", "objects/{type}/batch/read", .batchRead),
         Route("POST", "objects/{type}/batch/create", .batchCreate),
         Route("POST", "objects/{type}/batch/update", .batchUpdate),
@@ -28,7 +28,7 @@ extension HubSpotOperation {
         Route("GET", "associations/{type}/{to}/labels", .associationLabels),
     ]
 
-    private static let schemaRoutes = [
+    private static let schemaRoutes: [Route<HubSpotOperation>] = [
         Route("GET", "properties/{type}", .propertyList),
         Route("POST", "properties/{type}", .propertyCreate),
         Route("GET", "properties/{type}/groups", .groupList),
@@ -46,7 +46,7 @@ extension HubSpotOperation {
         Route("GET", "owners/{id}", .ownerRead),
     ]
 
-    private static let listRoutes = [
+    private static let listRoutes: [Route<HubSpotOperation>] = [
         Route("GET", "lists", .listReadMany),
         Route("POST", "lists", .listCreate),
         Route("POST", "lists/search", .listSearch),
@@ -67,7 +67,7 @@ extension HubSpotOperation {
         Route("PUT", "lists/{id}/memberships/add-from/{source}", .memberAddFrom),
     ]
 
-    private static let eventRoutes = [
+    private static let eventRoutes: [Route<HubSpotOperation>] = [
         Route("GET", "marketing-events", .eventList),
         Route("POST", "marketing-events/batch/update", .eventUpdateMany),
         Route("POST", "marketing-events/batch/archive", .eventArchiveMany),
@@ -96,7 +96,7 @@ extension HubSpotOperation {
         Route("POST", "marketing-events/{id}/attendance/{state}/email-create", .attendanceByEmail),
     ]
 
-    private static let accountRoutes = [
+    private static let accountRoutes: [Route<HubSpotOperation>] = [
         Route("GET", "account-info/details", .accountDetails),
         Route("GET", "account-info/api-usage/daily/private-apps", .accountUsage),
         Route("GET", "oauth-page/authorize", .authorize),

@@ -19,33 +19,6 @@ enum HubSpotOperation: Sendable {
     case authorize, token, tokenIntrospect, tokenRevoke, accessTokenFacts, refreshTokenFacts, refreshTokenDelete
     case accountDetails, accountUsage
 
-    /// A path, its generation's prefix cut off, that leads to an operation.
-    struct Route: Sendable {
-        let method: String
-        let segments: [String]
-        let operation: HubSpotOperation
-
-        init(_ method: String, _ path: String, _ operation: HubSpotOperation) {
-            self.method = method
-            segments = path.split(separator: "/").map(String.init)
-            self.operation = operation
-        }
-
-        /// The values of the path's variables, if it fits.
-        func match(_ path: [String]) -> [String: String]? {
-            guard path.count == segments.count else { return nil }
-            var variables: [String: String] = [:]
-            for (segment, value) in zip(segments, path) {
-                if segment.hasPrefix("{") {
-                    variables[String(segment.dropFirst().dropLast())] = value
-                } else if segment != value {
-                    return nil
-                }
-            }
-            return variables
-        }
-    }
-
     /// A call that found its operation.
     struct Match: Sendable {
         let operation: HubSpotOperation

@@ -87,7 +87,7 @@ extension HubSpotPortal {
 
     mutating func forget(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let type = try type(exchange.variable("type"))
-        guard type.name == "contacts" else { throw .unknownPath }
+        guard type.name == "contacts" else { throw exchange.nowhere() }
         let body = try exchange.body(HubSpotShapes.forget)
         try checkKey(body["idProperty"]?.string, in: type)
         if let record = find(body["objectId"]?.string ?? "", by: body["idProperty"]?.string, in: type) {
@@ -100,7 +100,7 @@ extension HubSpotPortal {
     /// Two records become one: the first one stays, fills its gaps from the second and takes over its addresses.
     mutating func merge(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let type = try type(exchange.variable("type"))
-        guard type.name == "contacts" || type.name == "companies" else { throw .unknownPath }
+        guard type.name == "contacts" || type.name == "companies" else { throw exchange.nowhere() }
         let body = try exchange.body(HubSpotShapes.merge)
         guard var kept = find(body["primaryObjectId"]?.string ?? "", by: nil, in: type),
             var merged = find(body["objectIdToMerge"]?.string ?? "", by: nil, in: type), kept.id != merged.id

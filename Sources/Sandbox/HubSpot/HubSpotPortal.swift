@@ -97,9 +97,7 @@ struct HubSpotPortal: Sendable {
             exchange.violations.append("\(exchange.call.method) is not a method of this path")
             throw HubSpotError(
                 status: 405, category: "METHOD_NOT_ALLOWED", message: "\(exchange.call.method) is not allowed here.")
-        case .unknown:
-            exchange.violations.append("HubSpot has no such path")
-            throw HubSpotError.unknownPath
+        case .unknown: throw exchange.nowhere()
         }
     }
 

@@ -11,7 +11,7 @@ struct Fault: Sendable {
         case dropAfter = "drop_after"
         /// The call does its work, then the connection closes in the middle of the answer.
         case truncate
-        /// One record of the call is refused, each by a draw of its own.
+        /// Single records of a write are refused, each by a draw of its own; the others are done.
         case rowError = "row_error"
     }
 
@@ -36,11 +36,28 @@ struct Fault: Sendable {
     var next: Int?
     var struck = 0
     var generator: SeededGenerator
+    /// The object that a refused record has to be of; nil for any.
+    var object: String?
+    /// Values that a refused record has to have, by field.
+    var values: [String: String] = [:]
 
     func matches(_ call: Call) -> Bool {
-        if let method, method != call.method { return false }
-        guard let path else { return true }
-        return path.contains("*") ? Glob(path).matches(call.path) : call.path.hasPrefix(path)
+        matches(method: call.method, path: call.path)
+    }
+
+    func matches(method: String, path: String) -> Bool {
+        if let wanted = self.method, wanted != method { return false }
+        guard let wanted = self.path else { return true }
+        return wanted.contains("*") ? Glob(wanted).matches(path) : path.hasPrefix(wanted)
+    }
+
+    /// Whether a record is among those that it is meant for.
+    func wants(_ object: String, _ values: [String: JSON]) -> Bool {
+        guard kind == .rowError, self.object.map({ $0 == object }) ?? true else { return false }
+        return self.values.allSatisfy { name, value in
+            let found = values[name] ?? values.first { $0.key.lowercased() == name.lowercased() }?.value
+            return found.map { ($0.string ?? $0.text).lowercased() == value.lowercased() } ?? false
+        }
     }
 
     /// Whether it strikes a call that it matches.
@@ -56,6 +73,8 @@ struct Fault: Sendable {
         var match: [String: JSON] = [:]
         if let method { match["method"] = .string(method) }
         if let path { match["path"] = .string(path) }
+        if let object { match["object"] = .string(object) }
+        if !values.isEmpty { match["record"] = .strings(values) }
         var members: [String: JSON] = [
             "id": .string(id), "kind": .string(kind.rawValue), "match": .object(match), "struck": .integer(struck),
         ]

@@ -45,7 +45,7 @@ struct Responder: HTTPResponder {
         switch call.segments.first {
         case nil: return Self.response(Control.description)
         case "_sandbox"?: return Self.response(world.value.withLock { Control.answer(call, world: &$0) })
-        case "hubspot"?, "partners"?: return try await vendorResponse(call, context)
+        case "hubspot"?, "partners"?, "salesforce"?: return try await vendorResponse(call, context)
         default: return Self.response(.refusal(404, World.nothing(at: call.path)))
         }
     }
@@ -56,32 +56,32 @@ struct Responder: HTTPResponder {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(plan.latency)) }
         }
         guard let fault = plan.fault else {
-            return finish(plan, world.value.withLock { $0.perform(call) })
+            return finish(plan, world.value.withLock { $0.perform(call, plan) })
         }
         switch fault.kind {
-        case .latency, .rowError: return finish(plan, world.value.withLock { $0.perform(call) })
+        case .latency, .rowError: return finish(plan, world.value.withLock { $0.perform(call, plan) })
         case .status:
             let answer = world.value.withLock { world in
-                if fault.isAfter { _ = world.perform(call) }
+                if fault.isAfter { _ = world.perform(call, plan) }
                 return world.faultAnswer(fault, to: call)
             }
             return finish(plan, answer)
         case .dropBefore: return await drop(plan, context)
         case .dropAfter:
-            _ = world.value.withLock { $0.perform(call) }
+            _ = world.value.withLock { $0.perform(call, plan) }
             return await drop(plan, context)
-        case .truncate: return truncated(plan, world.value.withLock { $0.perform(call) })
+        case .truncate: return truncated(plan, world.value.withLock { $0.perform(call, plan) })
         }
     }
 
     private func finish(_ plan: World.Plan, _ answer: Answer) -> Response {
-        world.value.withLock { $0.calls.end(plan.number, status: String(answer.status)) }
+        world.value.withLock { $0.end(plan, status: String(answer.status)) }
         return Self.response(answer)
     }
 
     /// Closes the connection under the answer: the server then fails to write it, and not one byte of it leaves.
     private func drop(_ plan: World.Plan, _ context: Context) async -> Response {
-        world.value.withLock { $0.calls.end(plan.number, status: "dropped") }
+        world.value.withLock { $0.end(plan, status: "dropped") }
         try? await context.channel.close().get()
         return Response(status: .internalServerError)
     }
@@ -124,20 +124,14 @@ struct Responder: HTTPResponder {
 
     private static func call(_ request: Request, _ body: [UInt8]) -> Call {
         let target = request.head.path ?? "/"
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let segments = (parts.first ?? "").split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
-        var query: [String: [String]] = [:]
-        for pair in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { side in
-                let text = String(side.map { $0 == "+" ? " " : $0 })
-                return text.removingPercentEncoding ?? text
-            }
-            query[sides[0], default: []].append(sides.count > 1 ? sides[1] : "")
-        }
+        let (parts, query) = Call.target(target)
+        let isAtRoot = parts.first == "services" || parts.first == "id"
+        let segments = isAtRoot ? ["salesforce"] + parts : parts
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
+        headers["host"] = request.head.authority
         return Call(
             method: request.method.rawValue, path: "/" + segments.joined(separator: "/"), segments: segments,
-            query: query, headers: headers, body: body)
+            query: query, headers: headers, body: body, targetLength: target.utf8.count, isAtRoot: isAtRoot)
     }
 }

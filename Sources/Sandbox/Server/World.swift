@@ -7,14 +7,21 @@ struct World: Sendable {
         let number: Int
         var latency: Double
         var fault: Fault?
+        /// How many calls of the same vendor were under way when it came in, itself among them.
+        var concurrent = 1
+        /// The vendor, as the first segment of the path names it.
+        var vendor = ""
     }
 
     private let initial: Sandbox.Configuration
     private(set) var seed: UInt64
     var hubSpot: HubSpotPortal
+    var salesforce: SalesforceOrg
     var desks: [String: PartnerDesk]
     var faults: [Fault] = []
     private var lastFault = 0
+    /// The calls under way, by vendor.
+    private var underWay: [String: Int] = [:]
     var calls = CallLog()
     private(set) var violations: [Violation: Int] = [:]
     /// Seconds that the clock of the sandbox is ahead.
@@ -33,6 +40,8 @@ struct World: Sendable {
         initial = configuration
         seed = configuration.seed
         hubSpot = HubSpotPortal(settings: configuration.hubSpot, seed: configuration.seed, date: Date())
+        salesforce = SalesforceOrg(
+            settings: configuration.salesforce, seed: configuration.seed, date: Date())
         desks = Dictionary(
             Partner.standard.map { partner in
                 let settings = configuration.partners[partner.id] ?? .init()
@@ -61,7 +70,9 @@ struct World: Sendable {
 
     /// Puts everything back to the beginning.
     mutating func reset() {
+        let underWay = underWay
         self = World(configuration: initial)
+        self.underWay = underWay
     }
 
     /// Forgets what was counted.
@@ -79,7 +90,10 @@ struct World: Sendable {
     /// Counts a call and decides which fault strikes it: all latencies that match, and the first of the others.
     mutating func begin(_ call: Call) -> Plan {
         var plan = Plan(number: calls.begin(call, pattern: pattern(of: call)), latency: latency(of: call), fault: nil)
-        for index in faults.indices where faults[index].matches(call) {
+        plan.vendor = call.segments.first ?? ""
+        underWay[plan.vendor, default: 0] += 1
+        plan.concurrent = underWay[plan.vendor] ?? 1
+        for index in faults.indices where faults[index].kind != .rowError && faults[index].matches(call) {
             if faults[index].kind == .latency {
                 if faults[index].strikes() { plan.latency += faults[index].latency }
             } else if faults[index].kind != .rowError, plan.fault == nil, faults[index].strikes() {
@@ -89,11 +103,20 @@ struct World: Sendable {
         return plan
     }
 
+    /// Notes how a call ended.
+    mutating func end(_ plan: Plan, status: String) {
+        calls.end(plan.number, status: status)
+        underWay[plan.vendor, default: 1] -= 1
+    }
+
     /// Carries a call out.
-    mutating func perform(_ call: Call) -> Answer {
+    mutating func perform(_ call: Call, _ plan: Plan) -> Answer {
+        let moment = now
         let answer =
             switch call.segments.first {
-            case "hubspot": hubSpotAnswer(call)
+            case "hubspot": hubSpotAnswer(call, at: moment)
+            case "salesforce":
+                salesforce.answer(call, at: moment, concurrent: plan.concurrent, faults: &faults)
             case "partners": partnerAnswer(call)
             default: Answer.refusal(404, Self.nothing(at: call.path))
             }
@@ -108,6 +131,7 @@ struct World: Sendable {
         var answer =
             switch call.segments.first {
             case "hubspot": hubSpot.standardAnswer(status: fault.status)
+            case "salesforce": salesforce.standardAnswer(status: fault.status, to: call)
             case "partners":
                 desks[call.segments.dropFirst().first ?? ""]?.standardAnswer(status: fault.status)
                     ?? .refusal(fault.status, "a fault that was asked for")
@@ -118,9 +142,9 @@ struct World: Sendable {
         return answer
     }
 
-    private mutating func hubSpotAnswer(_ call: Call) -> Answer {
+    private mutating func hubSpotAnswer(_ call: Call, at moment: Moment) -> Answer {
         var rowFaults = RowFaults(faults.filter { $0.kind == .rowError && $0.matches(call) })
-        let answer = hubSpot.answer(call, at: now, rowFaults: &rowFaults)
+        let answer = hubSpot.answer(call, at: moment, rowFaults: &rowFaults)
         for fault in rowFaults.faults {
             if let index = faults.firstIndex(where: { $0.id == fault.id }) { faults[index] = fault }
         }
@@ -137,12 +161,17 @@ struct World: Sendable {
     }
 
     private func pattern(of call: Call) -> String {
-        call.segments.first == "hubspot" ? HubSpotPortal.pattern(of: call) : call.maskedPath
+        switch call.segments.first {
+        case "hubspot": HubSpotPortal.pattern(of: call)
+        case "salesforce": SalesforceOperation.pattern(of: call)
+        default: call.maskedPath
+        }
     }
 
     private func latency(of call: Call) -> Double {
         switch call.segments.first {
         case "hubspot": hubSpot.settings.latency
+        case "salesforce": salesforce.settings.latency
         case "partners": desks[call.segments.dropFirst().first ?? ""]?.settings.latency ?? 0
         default: 0
         }
@@ -150,6 +179,6 @@ struct World: Sendable {
 
     /// What is said of a path outside everything that is served.
     static func nothing(at path: String) -> String {
-        "nothing is served at \(path); there are /hubspot, /partners/{id} and /_sandbox"
+        "nothing is served at \(path); there are /hubspot, /salesforce, /partners/{id} and /_sandbox"
     }
 }

@@ -47,3 +47,11 @@ struct SeededGenerator: RandomNumberGenerator, Sendable {
         return value ^ (value >> 31)
     }
 }
+
+extension SeededGenerator {
+    /// Random letters and digits, as tokens are made of.
+    mutating func letters(_ count: Int) -> String {
+        let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._".utf8)
+        return String(decoding: (0..<count).map { _ in digits[Int(next() >> 58)] }, as: UTF8.self)
+    }
+}
