@@ -59,7 +59,7 @@ import Testing
         let life = claims.exp - 1_795_000_000
         #expect(life > 60 && life <= 180)
         let header = try #require(statement.split(separator: ".").first)
-        let padded = header + String(repeating: "=", count: (4 - header.count % 4) % 4)
+        let padded = String(header) + String(repeating: "=", count: (4 - header.count % 4) % 4)
         let bytes = try #require(Data(base64Encoded: padded.replacing("-", with: "+").replacing("_", with: "/")))
         let json = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: String])
         #expect(json["alg"] == "RS256")

@@ -84,9 +84,8 @@ import Testing
 
     @Test func `without a refresh token a person is asked to sign in`() async throws {
         let fixture = try CredentialsFixture()
-        let error = await failure { () async throws(JobError) in
-            try await fixture.tokens(.refreshToken(first: nil)).current()
-        }
+        let tokens = try fixture.tokens(.refreshToken(first: nil))
+        let error = await failure { () async throws(JobError) in try await tokens.current() }
         #expect(error?.type == .authentication && error?.message.contains("leadferry connect crm") == true)
         #expect(fixture.account.sent.isEmpty)
     }
@@ -95,7 +94,8 @@ import Testing
         let fixture = try CredentialsFixture()
         _ = try await fixture.tokens().current()
         let key = "another passphrase than before"
-        let error = await failure { () async throws(JobError) in try await fixture.tokens(key: key).current() }
+        let stranger = try fixture.tokens(key: key)
+        let error = await failure { () async throws(JobError) in try await stranger.current() }
         #expect(error?.type == .authentication && error?.message.contains("encryption_key") == true)
         #expect(fixture.account.sent.count == 1)
         // The app's own token is only a cache.
@@ -108,9 +108,8 @@ import Testing
         let fixture = try CredentialsFixture()
         _ = try await fixture.tokens().current()
         try fixture.sql("UPDATE credentials SET destination_id = (SELECT id FROM destinations WHERE name = 'other')")
-        let error = await failure { () async throws(JobError) in
-            try await fixture.tokens(destination: "other").current()
-        }
+        let other = try fixture.tokens(destination: "other")
+        let error = await failure { () async throws(JobError) in try await other.current() }
         #expect(error?.type == .authentication && error?.message.contains("another destination's") == true)
     }
 
