@@ -93,9 +93,9 @@ let package = Package(
         ),
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(
             name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
-        .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
 
         .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
@@ -139,10 +139,13 @@ let package = Package(
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "HTTPTransport", "Store", "Sync"]),
+        .testTarget(
+            name: "CommandsTests", dependencies: ["Commands", "Credentials", "HTTPTransport", "Store", "Sync"]),
         .testTarget(
             name: "CredentialsTests",
-            dependencies: ["Credentials", "HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
+            dependencies: [
+                "Credentials", "HTTPTransport", "JobQueue", "Store", "Sync", "TestSupport", crypto, jwtKit,
+            ]),
         .testTarget(
             name: "EnrichmentTests",
             dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
@@ -169,7 +172,9 @@ let package = Package(
         ),
         .testTarget(
             name: "WorkersTests",
-            dependencies: ["DiskFaults", "JobQueue", "Leads", "Store", "Workers", logging, serviceLifecycle]
+            dependencies: [
+                "DiskFaults", "JobQueue", "Leads", "Store", "TestSupport", "Workers", logging, serviceLifecycle,
+            ]
         ),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),

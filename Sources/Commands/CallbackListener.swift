@@ -130,6 +130,6 @@ final class CallbackListener: Sendable {
             ("HTTP/1.1 \(status)\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: \(page.utf8.count)\r\n"
                 + "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n\(page)").utf8)
         // A browser that went away needs no page.
-        _ = Glibc.send(connection, answer, answer.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = Glibc.send(connection, answer, answer.count, Int32(MSG_NOSIGNAL))
     }
 }

@@ -80,8 +80,9 @@ struct Pipeline: Sendable {
             hubSpot.paths = settings.pathGeneration == "v3" ? .numbered : .dated(settings.pathGeneration)
             // The sandbox's index lags two seconds.
             if settings.isOfSandbox { hubSpot.searchIndexLag = .seconds(3) }
-            let limits = settings.auth == nil ? HubSpotConfiguration.limits : HubSpotConfiguration.limitsOfOAuthApp
-            return HubSpotConnector(hubSpot, tokens: tokens, budget: budget(limits), transport: transport)
+            hubSpot.isOAuthApp = settings.auth != nil
+            return HubSpotConnector(
+                hubSpot, tokens: tokens, budget: budget(hubSpot.limits), transport: transport)
         case .salesforce:
             let salesforce = SalesforceConfiguration(
                 instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy)

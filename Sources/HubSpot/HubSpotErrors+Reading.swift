@@ -22,7 +22,8 @@ extension HubSpotErrors {
         let field: String?
         /// The scopes a token lacks.
         let scopes: [String]
-        /// Whether a record is named. No path that is called holds an id, so a 404 that names none means the path.
+        /// Whether a record is named. Only the paths of lists and events hold an id, so a 404 of another path that names
+        /// no record means the path.
         let namesRecord: Bool
 
         init(_ fault: HubSpotAnswers.Fault?, status: Int?) {

@@ -133,7 +133,8 @@ extension PlanWriting {
 
     /// A membership that was ended after the look-up saw it: the next attempt will see that it is not there.
     private static func renewed(_ result: WriteResult) -> WriteResult {
-        guard case .refused(var error) = result, ["ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"].contains(error.code),
+        guard case .refused(var error) = result,
+            ["ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"].contains(error.code),
             error.field == nil
         else { return result }
         error.type = .remoteConflict
@@ -153,7 +154,8 @@ extension PlanWriting {
         search.take(
             await composite.run([
                 Query(
-                    "CampaignMember", fields: MemberSearch.fields, filter: "CampaignId IN \(SOQL.list(ids))", keys: keys)
+                    "CampaignMember", fields: MemberSearch.fields, filter: "CampaignId IN \(SOQL.list(ids))", keys: keys
+                )
             ]))
         var updates: [Row] = []
         for row in rows {

@@ -65,8 +65,12 @@ extension PlanWriting {
     private func fields(of person: SyncPlan.Person, account: String?) -> [String: JSONValue] {
         var fields = typed(person.fields, of: person.object)
         guard let account, person.object == "Contact" else { return fields }
-        let isUnlinked =
-            if let id = person.id?.id { (try? present[SalesforceID.key(id)]?.get()) == .some(nil) } else { true }
+        let isUnlinked: Bool =
+            switch person.id.map({ present[SalesforceID.key($0.id)] }) {
+            // A new Contact, or one that was seen without an Account.
+            case nil, .success(nil)??: true
+            default: false
+            }
         if isUnlinked { fields["AccountId"] = .string(account) }
         return fields
     }
@@ -151,7 +155,8 @@ extension PlanWriting {
     private func borrowed(_ person: SyncPlan.Person) -> [String: String] {
         guard person.object == "Lead", let contact = kinds["Contact"] else { return [:] }
         let writable = Dictionary(
-            contact.fields.values.filter(\.isUpdatable).map { ($0.name.lowercased(), $0.name) }) { first, _ in first }
+            contact.fields.values.filter(\.isUpdatable).map { ($0.name.lowercased(), $0.name) }
+        ) { first, _ in first }
         var fields: [String: String] = [:]
         for (name, value) in person.fields {
             let name = name.lowercased()

@@ -32,9 +32,11 @@ actor FieldCatalogue {
 
     /// The descriptions of these objects, as far as they can be had; none older than the limit where one is given.
     func descriptions(of names: [String], noOlderThan limit: Duration? = nil) async -> [String: ObjectDescription] {
-        var found: [String: ObjectDescription] = [:]
-        for name in names { found[name] = await description(of: name, since: oldest(limit)) }
-        return found
+        let oldest = oldest(limit)
+        return await withTaskGroup(of: (String, ObjectDescription?).self) { group in
+            for name in names { group.addTask { (name, await self.description(of: name, since: oldest)) } }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
     }
 
     /// The CRM refused what its metadata, as we know it, allows: it has changed.
@@ -46,12 +48,18 @@ actor FieldCatalogue {
 
     private func description(of object: String, since oldest: Int64) async -> ObjectDescription? {
         if let entry = objects[object], entry.at >= oldest { return entry.value }
-        if let running = asking[object] { return await running.value }
+        if let running = asking[object] { return await Self.value(of: running) }
         let task = Task { await self.renew(object, since: oldest) }
         asking[object] = task
-        let value = await task.value
+        let value = await Self.value(of: task)
         asking[object] = nil
         return value
+    }
+
+    /// A batch that is broken off, at the end of a grace period above all, breaks the question off too; the others go
+    /// on without an answer.
+    private static func value(of task: Task<ObjectDescription?, Never>) async -> ObjectDescription? {
+        await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
     }
 
     private func renew(_ object: String, since oldest: Int64) async -> ObjectDescription? {

@@ -3,9 +3,10 @@ import Foundation
 import HTTPTransport
 import JWTKit
 import JobQueue
+import TestSupport
 import Testing
 
-@Suite struct JWTBearerTests {
+@Suite(.blocking) struct JWTBearerTests {
     /// A key pair made by openssl for one test.
     private struct KeyPair {
         let privateKey: String

@@ -94,8 +94,8 @@ import Testing
         let fixture = try CredentialsFixture()
         _ = try await fixture.tokens().current()
         let key = "another passphrase than before"
-        let stranger = try fixture.tokens(key: key)
-        let error = await failure { () async throws(JobError) in try await stranger.current() }
+        let tokens = try fixture.tokens(key: key)
+        let error = await failure { () async throws(JobError) in try await tokens.current() }
         #expect(error?.type == .authentication && error?.message.contains("encryption_key") == true)
         #expect(fixture.account.sent.count == 1)
         // The app's own token is only a cache.
@@ -108,8 +108,8 @@ import Testing
         let fixture = try CredentialsFixture()
         _ = try await fixture.tokens().current()
         try fixture.sql("UPDATE credentials SET destination_id = (SELECT id FROM destinations WHERE name = 'other')")
-        let other = try fixture.tokens(destination: "other")
-        let error = await failure { () async throws(JobError) in try await other.current() }
+        let tokens = try fixture.tokens(destination: "other")
+        let error = await failure { () async throws(JobError) in try await tokens.current() }
         #expect(error?.type == .authentication && error?.message.contains("another destination's") == true)
     }
 

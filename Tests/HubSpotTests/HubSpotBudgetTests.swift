@@ -40,7 +40,7 @@ import Testing
 
     @Test func `the limits are those of a private app`() {
         #expect(
-            HubSpotConfiguration.limits == [
+            HubSpotConfiguration().limits == [
                 CallLimit(name: "ten_seconds", amount: 190, window: .seconds(10)),
                 CallLimit(name: "search", amount: 5, window: .seconds(1)),
                 CallLimit(name: "daily", amount: 250_000, window: .seconds(86_400)),

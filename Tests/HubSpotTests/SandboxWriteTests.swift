@@ -175,7 +175,7 @@ import Testing
             let answer = await hubspot.lookUp(Self.ask(people, keys.map { .init(key: $0) }))
             #expect(answer.people.values.allSatisfy { $0 == .success(nil) })
             let plan = SyncPlan(
-                companies: keys.map { .init(key: $0, id: nil, fields: ["name": $0.domain]) },
+                companies: keys.map { .init(key: $0, id: nil, fields: ["name": $0.domain ?? ""]) },
                 people: (0..<100).map { newcomer($0, company: .planned(keys[Int($0) % 70])) })
             let report = await hubspot.write(plan)
             #expect(report.people.values.filter { $0.error == nil }.count == 100)
@@ -201,7 +201,7 @@ import Testing
             for job in 0..<50 { #expect((try? answer.people[Int64(job)]?.get())??.id == ids[job]) }
             let plan = SyncPlan(
                 companies: keys.enumerated().map {
-                    .init(key: $1, id: $0 < 30 ? companies[$0] : nil, fields: ["name": $1.domain])
+                    .init(key: $1, id: $0 < 30 ? companies[$0] : nil, fields: ["name": $1.domain ?? ""])
                 },
                 people: (0..<100).map { job in
                     var person = newcomer(Int64(job), company: .planned(keys[job % 60]))

@@ -39,7 +39,7 @@ import Testing
         #expect(early.status == 0)
         #expect(try user.sql("select paused_error, synced from sync_summary") == "AUTHENTICATION|0")
         #expect(
-            try user.sql("select distinct last_message like '%leadferry connect hubspot%' from reconciliation") == "1")
+            try user.sql("select distinct error_message like '%leadferry connect hubspot%' from reconciliation") == "1")
 
         let connect = try user.start("connect", "hubspot", "--json", as: "connect")
         var page: String?
@@ -62,7 +62,8 @@ import Testing
         let end = try sandbox.send(URLRequest(url: try #require(URL(string: url))))
         #expect(String(decoding: end, as: UTF8.self).contains("Close this window"))
         connect.waitUntilExit()
-        #expect(connect.terminationStatus == 0, "\(try user.read("connect.err"))")
+        let said = try user.read("connect.err")
+        #expect(connect.terminationStatus == 0, "\(said)")
         let report = try #require(
             try JSONSerialization.jsonObject(with: Data(try user.read("connect.out").utf8)) as? [String: Any])
         #expect(report["flow"] as? String == "refresh_token" && report["resumed"] as? Bool == true)

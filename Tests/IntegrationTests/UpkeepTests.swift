@@ -8,7 +8,7 @@ import Testing
     private static let commands = [
         ["ingest", "leads.csv", "--event", "expo"], ["work", "--drain"], ["status"], ["reconcile"], ["show", "1"],
         ["retry", "--all"], ["doctor"], ["doctor", "--audit"], ["migrate"], ["backup", "copy.db"],
-        ["prune", "--older-than", "1d"],
+        ["prune", "--older-than", "1d"], ["mode"], ["push", "--all"], ["connect", "hubspot"],
     ]
 
     @Test(arguments: commands)
@@ -28,7 +28,7 @@ import Testing
         let user = try Installation()
         let overview = try user.run("--help").output
         let named = Set(overview.matches(of: /\n  ([a-z]+)  +[A-Z]/).map { String($0.output.1) })
-        #expect(named.subtracting(["init", "explain", "sandbox"]) == Set(Self.commands.map { $0[0] }))
+        #expect(named.subtracting(["init", "explain", "sandbox", "mapping"]) == Set(Self.commands.map { $0[0] }))
     }
 
     @Test func `backups made while workers and an ingest write are whole, and can be worked on`() throws {

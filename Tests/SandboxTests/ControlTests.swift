@@ -119,7 +119,7 @@ import Testing
             let start = ContinuousClock.now
             #expect(try await client.create(contacts, traced: true).status == 201)
             // A debug build on a busy machine; a copy of the whole store for each input would take far longer.
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(ContinuousClock.now - start < .seconds(10))
         }
     }
 }

@@ -33,7 +33,7 @@ import Testing
             let rolledBack = "ALL_OR_NONE_OPERATION_ROLLED_BACK"
             #expect(made.codes == [rolledBack, rolledBack, "REQUIRED_FIELD_MISSING"])
             let changed = try await client.collection(
-                "PATCH", [["id": .string(id), "LastName": "New"], ["id": "00Q000000000009AAA"]], allOrNone: true)
+                "PATCH", [["id": .string(id), "LastName": "New"], ["id": "00Q000000000009EAA"]], allOrNone: true)
             #expect(changed.codes == [rolledBack, "INVALID_CROSS_REFERENCE_KEY"])
             let names = try await client.salesforceRecords("Lead").compactMap { $0["LastName"]?.string }
             #expect(names == ["Old"])
@@ -53,7 +53,7 @@ import Testing
                 "PATCH",
                 [
                     ["id": .string(ids[0]), "Phone": "1"], ["Id": .string(ids[0]), "Phone": "2"],
-                    ["id": .string(ids[1]), "Phone": "1"], ["id": "00Q000000000009AAA", "Phone": "1"],
+                    ["id": .string(ids[1]), "Phone": "1"], ["id": "00Q000000000009EAA", "Phone": "1"],
                     ["id": "nonsense", "Phone": "1"], ["Phone": "1"],
                 ])
             #expect(
@@ -102,7 +102,7 @@ import Testing
     @Test func `a read gives null for what is missing`() async throws {
         try await withSandbox { client async throws in
             let ids = try await client.seedSalesforce("Lead", leads(2))
-            let body: JSON = ["ids": ["00Q000000000009AAA", .string(ids[1])], "fields": ["Email", "Phone"]]
+            let body: JSON = ["ids": ["00Q000000000009EAA", .string(ids[1])], "fields": ["Email", "Phone"]]
             let reply = try await client.salesforce("POST", "/composite/sobjects/Lead", body)
             #expect(reply.rows.first == .null)
             #expect(reply.rows.last?["Email"] == "l1@a.example")

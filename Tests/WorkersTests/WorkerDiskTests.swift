@@ -3,11 +3,12 @@ import JobQueue
 import Logging
 import Store
 import Synchronization
+import TestSupport
 import Testing
 import Workers
 
 /// A worker whose disk is full or fails for a while keeps the outcomes it could not write, waits, and goes on by itself.
-@Suite(.timeLimit(.minutes(1))) struct WorkerDiskTests {
+@Suite(.blocking, .timeLimit(.minutes(10))) struct WorkerDiskTests {
     /// What fails, and how.
     static let faults: [(FaultFolder.Calls, FaultFolder.Answer)] = [(.write, .full), (.sync, .failed), (.all, .failed)]
 

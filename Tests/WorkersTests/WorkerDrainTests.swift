@@ -1,10 +1,11 @@
 import JobQueue
 import Store
 import Synchronization
+import TestSupport
 import Testing
 import Workers
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerDrainTests {
+@Suite(.blocking, .timeLimit(.minutes(10))) struct WorkerDrainTests {
     @Test func `a drain carries everything through both stages and ends`() async throws {
         let fixture = try WorkerFixture(leads: 50, enriched: false)
         let (enrich, sync) = (ScriptedRunner.succeeding(.enrich), ScriptedRunner.succeeding(.sync))

@@ -106,7 +106,7 @@ final class ScriptedRunner: StageRunner {
 }
 
 /// Waits until something is so, at most ten seconds. Returns whether it came to be.
-func eventually(within limit: Duration = .seconds(10), _ condition: () throws -> Bool) async rethrows -> Bool {
+func eventually(within limit: Duration = .seconds(60), _ condition: () throws -> Bool) async rethrows -> Bool {
     let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
         if try condition() { return true }

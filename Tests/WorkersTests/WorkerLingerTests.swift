@@ -1,11 +1,12 @@
 import JobQueue
 import Store
 import Synchronization
+import TestSupport
 import Testing
 import Workers
 
 /// The lingers of a minute would run into the suite's time limit if anybody waited for them.
-@Suite(.timeLimit(.minutes(1))) struct WorkerLingerTests {
+@Suite(.blocking, .timeLimit(.minutes(10))) struct WorkerLingerTests {
     @Test func `a batch that is not full waits for more`() async throws {
         let begun = Clock.system.wall()
         let fixture = try WorkerFixture(leads: 3)

@@ -3,10 +3,11 @@ import Logging
 import ServiceLifecycle
 import Store
 import Synchronization
+import TestSupport
 import Testing
 import Workers
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerLossTests {
+@Suite(.blocking, .timeLimit(.minutes(10))) struct WorkerLossTests {
     /// The machine's clocks, an hour on: a store with it sees every lease as run out.
     private static let later = Clock(
         wall: Clock.system.wall, boot: Clock.system.boot, awake: { Clock.system.awake() + 3_600_000 },

@@ -2,10 +2,11 @@ import JobQueue
 import Logging
 import ServiceLifecycle
 import Store
+import TestSupport
 import Testing
 import Workers
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerShutdownTests {
+@Suite(.blocking, .timeLimit(.minutes(10))) struct WorkerShutdownTests {
     @Test func `a stopping worker finishes the batch in hand and claims no more`() async throws {
         let fixture = try WorkerFixture(leads: 10)
         let (open, gate) = AsyncStream.makeStream(of: Void.self)

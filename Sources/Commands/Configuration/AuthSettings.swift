@@ -1,3 +1,5 @@
+internal import HTTPTransport
+
 /// How a destination signs in by OAuth: `auth:` instead of `token:`.
 struct AuthSettings: Sendable {
     /// What is shown when a token is needed.

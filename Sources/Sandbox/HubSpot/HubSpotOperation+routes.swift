@@ -1,6 +1,7 @@
 extension HubSpotOperation {
     /// Every path that is served, without its generation. Of two that fit the same call the first one counts.
-    static let routes: [Route<HubSpotOperation>] = objectRoutes + schemaRoutes + listRoutes + eventRoutes + accountRoutes
+    static let routes: [Route<HubSpotOperation>] =
+        objectRoutes + schemaRoutes + listRoutes + eventRoutes + accountRoutes
 
     private static let objectRoutes: [Route<HubSpotOperation>] = [
         Route("POST", "objects/{type}/batch/read", .batchRead),

@@ -97,10 +97,11 @@ extension SalesforceOrg {
         _ exchange: inout SalesforceExchange,
         _ body: (inout SalesforceOrg, inout SalesforceExchange) throws(SalesforceError) -> Result
     ) throws(SalesforceError) -> Result {
+        let noted = exchange.violations.count
         do throws(SalesforceError) {
             return try body(&self, &exchange)
         } catch {
-            exchange.note(error)
+            if exchange.violations.count == noted { exchange.note(error) }
             throw error
         }
     }
