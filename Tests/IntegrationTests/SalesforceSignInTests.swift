@@ -62,7 +62,8 @@ import Testing
                     "openssl genrsa -out \(name).pem 2048 && openssl rsa -in \(name).pem -pubout -out \(name).pub"
                 ).status == 0)
         }
-        let auth = "flow: jwt_bearer, client_id: consumer, username: sandbox@leadferry.example, private_key: 'file:key.pem'"
+        let auth =
+            "flow: jwt_bearer, client_id: consumer, username: sandbox@leadferry.example, private_key: 'file:key.pem'"
         let org = try Org(
             auth: auth, files: ["key.pem": try tool.read("key.pem")],
             config: ["public_key": try tool.read("key.pub")])
