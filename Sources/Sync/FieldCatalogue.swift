@@ -33,10 +33,12 @@ actor FieldCatalogue {
     /// The descriptions of these objects, as far as they can be had; none older than the limit where one is given.
     func descriptions(of names: [String], noOlderThan limit: Duration? = nil) async -> [String: ObjectDescription] {
         let oldest = oldest(limit)
-        return await withTaskGroup(of: (String, ObjectDescription?).self) { group in
+        var found: [String: ObjectDescription] = [:]
+        await withTaskGroup(of: (String, ObjectDescription?).self) { group in
             for name in names { group.addTask { (name, await self.description(of: name, since: oldest)) } }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            for await (name, description) in group { found[name] = description }
         }
+        return found
     }
 
     /// The CRM refused what its metadata, as we know it, allows: it has changed.
@@ -59,7 +61,11 @@ actor FieldCatalogue {
     /// A batch that is broken off, at the end of a grace period above all, breaks the question off too; the others go
     /// on without an answer.
     private static func value(of task: Task<ObjectDescription?, Never>) async -> ObjectDescription? {
-        await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     private func renew(_ object: String, since oldest: Int64) async -> ObjectDescription? {
