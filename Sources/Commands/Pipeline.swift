@@ -80,6 +80,7 @@ struct Pipeline: Sendable {
             hubSpot.paths = settings.pathGeneration == "v3" ? .numbered : .dated(settings.pathGeneration)
             // The sandbox's index lags two seconds.
             if settings.isOfSandbox { hubSpot.searchIndexLag = .seconds(3) }
+            hubSpot.isOAuthApp = settings.auth != nil
             return HubSpotConnector(
                 hubSpot, tokens: tokens, budget: budget(hubSpot.limits), transport: transport)
         case .salesforce:

@@ -44,7 +44,7 @@ extension TokenEndpoint {
         }
         return JobError(
             .authentication, code: code,
-            message: "\(provider.name) refused \(what) of \(destination): \(words). \(cure)")
+            message: "\(provider.name) refused \(what) of \(destination): \(words); \(cure)")
     }
 
     /// The vendor's words, short, on one line, and without anything that was shown to it.

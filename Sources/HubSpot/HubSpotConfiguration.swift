@@ -23,6 +23,8 @@ public struct HubSpotConfiguration: Sendable, Equatable {
     public var searchIndexLag: Duration
     /// The longest one request may take. HubSpot's own edge gives up after 100 s with a 524.
     public var requestTimeout: Duration
+    /// Whether the token is that of an app that signed in by OAuth, which has limits of its own.
+    public var isOAuthApp = false
 
     /// Makes a configuration.
     public init(
@@ -43,10 +45,11 @@ public struct HubSpotConfiguration: Sendable, Equatable {
     ///
     /// Source: HubSpot's "usage guidelines" page; the search page for the five searches a second.
     public var limits: [CallLimit] {
-        [
-            CallLimit(name: HubSpotLimit.tenSeconds.rawValue, amount: 190, window: .seconds(10)),
+        let both = [
+            CallLimit(name: HubSpotLimit.tenSeconds.rawValue, amount: isOAuthApp ? 110 : 190, window: .seconds(10)),
             CallLimit(name: HubSpotLimit.search.rawValue, amount: 5, window: .seconds(1)),
-            CallLimit(name: HubSpotLimit.daily.rawValue, amount: 250_000, window: .seconds(86_400)),
         ]
+        let daily = CallLimit(name: HubSpotLimit.daily.rawValue, amount: 250_000, window: .seconds(86_400))
+        return isOAuthApp ? both : both + [daily]
     }
 }

@@ -130,6 +130,7 @@ final class Installation: Sendable {
     }
 
     /// Asks the database with the plain shell.
+    @discardableResult
     func sql(_ query: String) throws -> String {
         let result = try run(
             URL(fileURLWithPath: "/usr/bin/env"), ["sqlite3", "-cmd", ".timeout 10000", database, query], input: nil,

@@ -113,12 +113,17 @@ extension Configuration {
                         issuer: try client(of: settings).id,
                         subject: try auth.username?.resolve(for: place(settings, "auth.username"), folder: folder)
                             ?? "",
-                        audience: auth.audience ?? "https://login.salesforce.com",
+                        audience: auth.audience ?? Self.loginHost(of: settings.url),
                         privateKey: try secret(auth.privateKey, settings, "private_key") ?? Secret("")))
             } catch let error as JobError {
                 throw ConfigurationError(place: place(settings), problem: error.message)
             }
         }
+    }
+
+    /// Salesforce's login host, which an assertion is meant for: sandboxes of an org have another.
+    private static func loginHost(of url: String?) -> String {
+        url?.contains(".sandbox.my.") == true ? "https://test.salesforce.com" : "https://login.salesforce.com"
     }
 
     /// What encrypts the tokens in the database.
