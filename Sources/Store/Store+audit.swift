@@ -18,14 +18,22 @@ extension Store {
                 try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT workers.boot_id, workers.lock_file, count(jobs.id) FROM workers
-                        JOIN jobs ON jobs.worker_id = workers.id GROUP BY workers.id
+                        SELECT id, boot_id, lock_file FROM workers
+                        WHERE EXISTS (SELECT 1 FROM jobs WHERE jobs.worker_id = workers.id)
                         """
-                ).map { (boot: $0[0] as String, file: $0[1] as String, jobs: $0[2] as Int) }
+                ).map { (id: $0[0] as Int64, boot: $0[1] as String, file: $0[2] as String) }
             )
         }
-        let orphaned = workers.filter { $0.boot != clock.bootID || !LockFile.isHeld(lockPath($0.file)) }
-            .reduce(0) { $0 + $1.jobs }
+        let dead = workers.filter { $0.boot != clock.bootID || !LockFile.isHeld(lockPath($0.file)) }
+        // Who was just leaving has handed back, or finished, what it held before it let its lock go. What a dead one held
+        // is held until somebody frees it.
+        let orphaned = try read { database in
+            try dead.reduce(0) { count, worker in
+                count
+                    + (try Int.fetchOne(
+                        database, sql: "SELECT count(*) FROM jobs WHERE worker_id = ?", arguments: [worker.id]) ?? 0)
+            }
+        }
         return findings + (orphaned == 0 ? [] : [AuditFinding(law: "no job is held by a dead worker", count: orphaned)])
     }
 
