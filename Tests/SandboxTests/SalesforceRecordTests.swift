@@ -54,6 +54,32 @@ import Testing
         }
     }
 
+    @Test func `a seeded id is kept and never given to another record`() async throws {
+        try await withSandbox { client async throws in
+            let next = SalesforceID.make(prefix: "00Q", number: 1)
+            let seeded: JSON = ["Id": .string(String(next.prefix(15))), "LastName": "Seeded", "Company": "C"]
+            #expect(try await client.seedSalesforce("Lead", [seeded]) == [next])
+            let made = try await client.salesforce("POST", "/sobjects/Lead", Self.lead)
+            #expect(made.status == 201)
+            #expect(made.firstID != next)
+            let names = try await client.salesforceRecords("Lead").compactMap { $0["LastName"]?.string }
+            #expect(names == ["Seeded", "Vidal"])
+        }
+    }
+
+    @Test func `a value that must be there cannot be cleared`() async throws {
+        try await withSandbox { client async throws in
+            let id = try await client.salesforce("POST", "/sobjects/Lead", Self.lead).firstID
+            let name = try await client.salesforce("PATCH", "/sobjects/Lead/\(id)", ["LastName": .null])
+            #expect(name.errorCode == "REQUIRED_FIELD_MISSING")
+            let owner = try await client.salesforce("PATCH", "/sobjects/Lead/\(id)", ["OwnerId": .null])
+            #expect(owner.errorCode == "FIELD_INTEGRITY_EXCEPTION")
+            let flag = try await client.salesforce("PATCH", "/sobjects/Lead/\(id)", ["DoNotCall": .null])
+            #expect(flag.status == 204)
+            #expect(try await client.salesforceRecords("Lead").first?["DoNotCall"] == false)
+        }
+    }
+
     @Test func `what is not there is told apart by status and code`() async throws {
         try await withSandbox { client async throws in
             let id = try await client.salesforce("POST", "/sobjects/Lead", Self.lead).firstID

@@ -29,7 +29,9 @@ extension SalesforceOrg {
             throw .row(
                 "REQUIRED_FIELD_MISSING", "Required fields are missing: [\(missing.joined(separator: ", "))]", missing)
         }
-        let id = id ?? nextID(type.keyPrefix)
+        var id = id ?? nextID(type.keyPrefix)
+        // A seed may have brought an id of its own that was next.
+        while values["Id"] == nil, self.record(id, in: type.name) != nil { id = nextID(type.keyPrefix) }
         let stamp = JSON.string(moment.date.salesforceStamp)
         all["Id"] = .string(id)
         for name in ["CreatedDate", "LastModifiedDate", "SystemModstamp"] where all[name] == nil { all[name] = stamp }

@@ -3,6 +3,9 @@ extension SalesforceOrg {
     mutating func settle(
         _ record: inout SalesforceRecord, in type: SalesforceType, old: SalesforceRecord?
     ) throws(SalesforceError) {
+        if type.field("OwnerId") != nil, record.values["OwnerId"] == nil {
+            throw .row("FIELD_INTEGRITY_EXCEPTION", "Owner ID: owner cannot be blank", ["OwnerId"])
+        }
         if let owner = record.text("OwnerId"), owner != old?.text("OwnerId"),
             self.record(owner, in: "User")?.values["IsActive"] != .bool(true)
         {
