@@ -40,7 +40,8 @@ struct CampaignSearch: Sendable {
                 resolved[name] = .failure(
                     JobError(
                         .campaign,
-                        message: "\(hits.count) campaigns are called '\(name)'; name one by its id, such as \(hits[0].id)"))
+                        message:
+                            "\(hits.count) campaigns are called '\(name)'; name one by its id, such as \(hits[0].id)"))
             }
         }
     }
@@ -81,7 +82,9 @@ struct MemberSearch: Sendable {
             }
         }
         let references = people.compactMap(\.campaign).map(\.reference).uniqued()
-        let (ids, names) = (references.filter(SalesforceID.isCampaign), references.filter { !SalesforceID.isCampaign($0) })
+        let (ids, names) = (
+            references.filter(SalesforceID.isCampaign), references.filter { !SalesforceID.isCampaign($0) }
+        )
         let filters = [
             ids.isEmpty ? nil : "CampaignId IN \(SOQL.list(ids))",
             names.isEmpty ? nil : "Campaign.Name IN \(SOQL.list(names))",

@@ -20,8 +20,10 @@ extension PlanWriting {
         }
         guard !converted.isEmpty else { return }
         await rematch(converted)
+        let moved = converted.filter { places[$0.job]?.object == "Contact" }
+        await findTasks(of: moved)
         var again: [Row] = []
-        for person in converted where places[person.job]?.object == "Contact" { again += companions(of: person) }
+        for person in moved { again += companions(of: person) }
         await settle(again, await run(again))
     }
 
@@ -58,7 +60,9 @@ extension PlanWriting {
         var fields = typed(membership.fields, of: "CampaignMember")
         if let status = membership.status { fields["Status"] = .string(SalesforceValues.trimmed(status)) }
         // What the look-up saw is the membership of the record it found, and holds only for that one.
-        if let present = membership.present, let id = present.id, place.id == person.id?.id {
+        if let present = membership.present, let id = present.id,
+            SalesforceID.key(place.id) == person.id.map({ SalesforceID.key($0.id) })
+        {
             if Self.isSame(membership.status, present.status) { fields["Status"] = nil }
             guard !fields.isEmpty else {
                 report.memberships[person.job] = .written(id: id)
@@ -133,7 +137,8 @@ extension PlanWriting {
 
     /// A membership that was ended after the look-up saw it: the next attempt will see that it is not there.
     private static func renewed(_ result: WriteResult) -> WriteResult {
-        guard case .refused(var error) = result, ["ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"].contains(error.code),
+        guard case .refused(var error) = result,
+            ["ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY"].contains(error.code),
             error.field == nil
         else { return result }
         error.type = .remoteConflict
@@ -153,7 +158,8 @@ extension PlanWriting {
         search.take(
             await composite.run([
                 Query(
-                    "CampaignMember", fields: MemberSearch.fields, filter: "CampaignId IN \(SOQL.list(ids))", keys: keys)
+                    "CampaignMember", fields: MemberSearch.fields, filter: "CampaignId IN \(SOQL.list(ids))", keys: keys
+                )
             ]))
         var updates: [Row] = []
         for row in rows {

@@ -101,7 +101,7 @@ extension PlanWriting {
     /// found keeps the refusal.
     mutating func rematch(_ people: [SyncPlan.Person]) async {
         guard !people.isEmpty else { return }
-        if connector.profile.personObjects.contains("Contact") { await learnKinds(of: "Contact") }
+        if connector.client.configuration.strategy == .leadsAndContacts { await learnKinds(of: "Contact") }
         let questions = people.map { person -> LookUp.Person in
             let ids = [person.id].compactMap(\.self)
             return .init(job: person.job, ids: ids, email: ids.isEmpty ? person.fields.value(of: "Email") : nil)
@@ -151,7 +151,8 @@ extension PlanWriting {
     private func borrowed(_ person: SyncPlan.Person) -> [String: String] {
         guard person.object == "Lead", let contact = kinds["Contact"] else { return [:] }
         let writable = Dictionary(
-            contact.fields.values.filter(\.isUpdatable).map { ($0.name.lowercased(), $0.name) }) { first, _ in first }
+            contact.fields.values.filter(\.isUpdatable).map { ($0.name.lowercased(), $0.name) }
+        ) { first, _ in first }
         var fields: [String: String] = [:]
         for (name, value) in person.fields {
             let name = name.lowercased()

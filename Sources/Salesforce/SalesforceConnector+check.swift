@@ -54,7 +54,8 @@ extension SalesforceConnector {
                 ? "\(object): may be written" : "\(object): may not be created; the user lacks the permission"
         } catch {
             guard error.type == .permission else { throw error }
-            let why = object == "CampaignMember" ? "the user lacks the Marketing User permission" : "hidden from the user"
+            let why =
+                object == "CampaignMember" ? "the user lacks the Marketing User permission" : "hidden from the user"
             return "\(object): may not be written; \(why)"
         }
     }

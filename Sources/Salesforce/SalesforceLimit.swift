@@ -32,7 +32,8 @@ enum SalesforceLimit: String, CaseIterable {
     /// The calls that are left of the org's, as `Sforce-Limit-Info: api-usage=18/5000` tells.
     static func remaining(in response: HTTPResponse) -> Double? {
         guard let header = response.header("Sforce-Limit-Info"),
-            let usage = header.split(whereSeparator: { ";, ".contains($0) }).first(where: { $0.hasPrefix("api-usage=") })
+            let usage = header.split(whereSeparator: { ";, ".contains($0) }).first(where: { $0.hasPrefix("api-usage=") }
+            )
         else { return nil }
         let numbers = usage.dropFirst("api-usage=".count).split(separator: "/").compactMap { Double($0) }
         guard numbers.count == 2 else { return nil }

@@ -44,7 +44,9 @@ import Testing
     }
 
     @Test func `a query whose URL would be too long is cut, and loses no key`() {
-        let keys = (0..<900).map { Query.Key(test: .init(field: "Email"), value: "person.\($0)@a-long-name.example.test") }
+        let keys = (0..<900).map {
+            Query.Key(test: .init(field: "Email"), value: "person.\($0)@a-long-name.example.test")
+        }
         let parts = Query("Lead", fields: ["Id"], keys: keys).fitting(root: "/services/data/v66.0")
         #expect(parts.flatMap(\.keys) == keys)
         #expect(parts.count == 4)

@@ -19,7 +19,8 @@ import Testing
     }
 
     private static func org(
-        _ found: [String: [[String: String]]] = [:], _ write: @escaping @Sendable (Part) -> PartAnswer = { .written($0) }
+        _ found: [String: [[String: String]]] = [:],
+        _ write: @escaping @Sendable (Part) -> PartAnswer = { .written($0) }
     ) -> ScriptedTransport {
         ScriptedTransport(parts: { $0.method == "GET" ? .records(found[$0.object] ?? []) : write($0) })
     }
@@ -55,7 +56,8 @@ import Testing
         let transport = Self.org()
         let present = Membership(id: id("00v", 9), status: "responded")
         let people = [
-            Self.known(1, membership: membership(present: present)), Self.known(2, membership: membership(nil, present: present)),
+            Self.known(1, membership: membership(present: present)),
+            Self.known(2, membership: membership(nil, present: present)),
             Self.known(3, "Contact", membership: membership("Sent", present: present)),
         ]
         let report = await Self.write(transport, people)
@@ -74,7 +76,8 @@ import Testing
             ]
         ]) { part in
             part.method == "POST"
-                ? .rows(part.records.map { _ in .refused("DUPLICATE_VALUE", "Already a campaign member.") }) : .written(part)
+                ? .rows(part.records.map { _ in .refused("DUPLICATE_VALUE", "Already a campaign member.") })
+                : .written(part)
         }
         let people = [Self.known(1, membership: membership()), Self.known(2, "Contact", membership: membership())]
         let report = await Self.write(transport, people)
@@ -100,7 +103,9 @@ import Testing
         (Campaign(kind: .campaign, reference: "Twice"), "2 campaigns are called 'Twice'"),
         (Campaign(kind: .list, reference: "7"), "no list"),
     ])
-    func `a campaign that is not one is a campaign error, and the person is written`(wrong: Campaign, words: String) async {
+    func `a campaign that is not one is a campaign error, and the person is written`(wrong: Campaign, words: String)
+        async
+    {
         let transport = Self.org([
             "Campaign": [["Id": id("701", 1), "Name": "Twice"], ["Id": id("701", 2), "Name": "twice"]]
         ])
@@ -120,7 +125,8 @@ import Testing
     ])
     func `a membership's refusal stays with the membership`(code: String, fields: [String], type: ErrorType) async {
         let transport = Self.org { part in
-            part.object == "CampaignMember" ? .rows(part.records.map { _ in .refused(code, "no", fields) }) : .written(part)
+            part.object == "CampaignMember"
+                ? .rows(part.records.map { _ in .refused(code, "no", fields) }) : .written(part)
         }
         let report = await Self.write(transport, [Self.known(membership: membership(), activity: activity(1))])
         #expect(report.people[1] == .written(id: id("00Q", 1)))
@@ -145,7 +151,8 @@ import Testing
             ]
         ])
         let people = [
-            Self.known(1, activity: activity(1, mayBeThere: true)), Self.known(2, activity: activity(2, mayBeThere: true)),
+            Self.known(1, activity: activity(1, mayBeThere: true)),
+            Self.known(2, activity: activity(2, mayBeThere: true)),
             Self.known(3, activity: activity(3)),
         ]
         let report = await Self.write(transport, people)

@@ -83,7 +83,9 @@ import Testing
         #expect(error.type == .authentication)
     }
 
-    @Test func `every call takes one of the day and one of what is under way, and tells what the org says is left`() async {
+    @Test func `every call takes one of the day and one of what is under way, and tells what the org says is left`()
+        async
+    {
         let transport = ScriptedTransport { request in
             var response = HTTPResponse.composite(request.parts.map { ($0, .records([])) })
             response.headers = [("Sforce-Limit-Info", "api-usage=4018/5000; per-app-api-usage=17/250(appName=x)")]
@@ -119,7 +121,9 @@ import Testing
 
     @Test func `a budget that is spent makes no call`() async {
         struct Spent: CallBudget {
-            func take(_ cost: CallCost) async throws(JobError) -> CallTicket { throw JobError(.rateLimited, message: "later") }
+            func take(_ cost: CallCost) async throws(JobError) -> CallTicket {
+                throw JobError(.rateLimited, message: "later")
+            }
             func correct(limit name: String, remaining: Double) async {}
             func drain(limit name: String, for duration: Duration) async {}
             func giveBack(_ ticket: CallTicket) async {}

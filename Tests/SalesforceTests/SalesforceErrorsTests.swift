@@ -29,7 +29,8 @@ import Testing
     static let plain: [(String, ErrorType)] = [
         ("REQUIRED_FIELD_MISSING", .missingRequiredField), ("FIELD_CUSTOM_VALIDATION_EXCEPTION", .dataValueValidation),
         ("STRING_TOO_LONG", .dataValueValidation), ("INVALID_EMAIL_ADDRESS", .dataValueValidation),
-        ("FIELD_INTEGRITY_EXCEPTION", .dataValueValidation), ("FIELD_FILTER_VALIDATION_EXCEPTION", .dataValueValidation),
+        ("FIELD_INTEGRITY_EXCEPTION", .dataValueValidation),
+        ("FIELD_FILTER_VALIDATION_EXCEPTION", .dataValueValidation),
         ("NUMBER_OUTSIDE_VALID_RANGE", .dataValueValidation), ("INVALID_TYPE_ON_FIELD_IN_RECORD", .dataValueValidation),
         ("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", .dataValueValidation), ("INVALID_FIELD", .missingRemoteField),
         ("INVALID_FIELD_FOR_INSERT_UPDATE", .permission), ("INVALID_TYPE", .permission),
@@ -75,7 +76,8 @@ import Testing
                 code: "FIELD_CUSTOM_VALIDATION_EXCEPTION", message: "not UNABLE_TO_LOCK_ROW",
                 type: .dataValueValidation),
             // The record itself, and records that the mapping names.
-            Row(code: "INVALID_CROSS_REFERENCE_KEY", fields: ["AccountId"], type: .remoteRecordGone, field: "AccountId"),
+            Row(
+                code: "INVALID_CROSS_REFERENCE_KEY", fields: ["AccountId"], type: .remoteRecordGone, field: "AccountId"),
             Row(code: "INVALID_CROSS_REFERENCE_KEY", fields: ["WhoId"], type: .remoteRecordGone, field: "WhoId"),
             Row(code: "INVALID_CROSS_REFERENCE_KEY", fields: ["OwnerId"], type: .dataValueValidation, field: "OwnerId"),
             Row(code: "MALFORMED_ID", fields: ["OwnerId"], type: .dataValueValidation, field: "OwnerId"),
@@ -109,7 +111,9 @@ import Testing
                 status: 400, code: "INVALID_FIELD", message: "value of filter criterion for field 'X' must be …",
                 about: .request, type: .internal),
             Row(status: 400, code: "MALFORMED_QUERY", about: .request, type: .internal),
-            Row(status: 400, code: "JSON_PARSER_ERROR", message: "Unexpected character", about: .request, type: .internal),
+            Row(
+                status: 400, code: "JSON_PARSER_ERROR", message: "Unexpected character", about: .request,
+                type: .internal),
             Row(status: 400, code: "LIMIT_EXCEEDED", message: "no more than 5", about: .request, type: .internal),
             Row(status: 400, code: "A_NEW_CODE", about: .request, type: .internal),
             Row(status: 300, about: .request, type: .ambiguousMatch),

@@ -64,8 +64,10 @@ import Testing
                 job: $0, ids: [remote("Lead", id("00Q", Int($0)))], email: "first.last.\($0)@company-\($0).example",
                 campaign: Campaign(kind: .campaign, reference: "Expo 2026"))
         }
-        let companies = strategy == .accountsAndContacts
-            ? (0..<100).map { LookUp.Company(key: CompanyKey(domain: "company-\($0).example"), name: "Company \($0)") } : []
+        let companies =
+            strategy == .accountsAndContacts
+            ? (0..<100).map { LookUp.Company(key: CompanyKey(domain: "company-\($0).example"), name: "Company \($0)") }
+            : []
         let answer = await connector(transport, strategy).lookUp(Self.ask(people, companies))
         #expect(answer.people.count == 200)
         #expect(answer.companies.count == companies.count)
@@ -133,7 +135,8 @@ import Testing
             "Lead": records.filter { $0["Id"]?.hasPrefix("00Q") == true },
         ])
         let person = LookUp.Person(
-            job: 1, ids: [remote("Contact", id("003", 1)), remote("Lead", String(id("00Q", 1).prefix(15)))], email: "a@a.test")
+            job: 1, ids: [remote("Contact", id("003", 1)), remote("Lead", String(id("00Q", 1).prefix(15)))],
+            email: "a@a.test")
         let answer = await connector(transport, order.strategy).lookUp(Self.ask([person]))
         #expect(Self.found(answer) == order.found)
         #expect(transport.requests.count == 1)
@@ -147,7 +150,8 @@ import Testing
                 ["Id": id("003", 4), "Email": "a@a.test", "CreatedDate": "2020-01-01T00:00:00.000+0000"],
             ]
         ])
-        #expect(Self.found(await connector(transport).lookUp(Self.ask([.init(job: 1, email: "a@a.test")]))) == id("003", 4))
+        #expect(
+            Self.found(await connector(transport).lookUp(Self.ask([.init(job: 1, email: "a@a.test")]))) == id("003", 4))
     }
 
     @Test func `a known Lead that was converted leads to its Contact, whatever address that has`() async {
@@ -172,7 +176,9 @@ import Testing
 
     @Test func `in leads-only a converted Lead is passed over`() async {
         let transport = Self.org([
-            "Lead": [["Id": id("00Q", 1), "Email": "a@a.test", "IsConverted": "true", "ConvertedContactId": id("003", 5)]]
+            "Lead": [
+                ["Id": id("00Q", 1), "Email": "a@a.test", "IsConverted": "true", "ConvertedContactId": id("003", 5)]
+            ]
         ])
         let person = LookUp.Person(job: 1, ids: [remote("Lead", id("00Q", 1))], email: "a@a.test")
         #expect(await connector(transport, .leadsOnly).lookUp(Self.ask([person])).people[1] == .success(nil))
@@ -190,7 +196,8 @@ import Testing
             ])
         })
         let fields = ["email", "Met__c", "Score__c", "Count__c", "Title", "COMPANY"]
-        let answer = await connector(transport).lookUp(Self.ask([.init(job: 1, email: "a@a.test")], fields: ["Lead": fields]))
+        let answer = await connector(transport).lookUp(
+            Self.ask([.init(job: 1, email: "a@a.test")], fields: ["Lead": fields]))
         #expect(
             (try? answer.people[1]?.get())??.values == [
                 "email": "a@a.test", "Met__c": "true", "Score__c": "4.5", "Count__c": "12", "COMPANY": "Ay",
@@ -199,7 +206,9 @@ import Testing
 
     // MARK: - Accounts
 
-    private static func account(_ number: Int, _ name: String, _ website: String?, created: String = "2020") -> [String: String] {
+    private static func account(_ number: Int, _ name: String, _ website: String?, created: String = "2020") -> [String:
+        String]
+    {
         var record = ["Id": id("001", number), "Name": name, "CreatedDate": created]
         record["Website"] = website
         return record
@@ -211,7 +220,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "acme.test", "http://acme.test", "https://www.acme.test/", "HTTPS://WWW.ACME.TEST/en/about?x=1", "www.acme.test:443",
+        "acme.test", "http://acme.test", "https://www.acme.test/", "HTTPS://WWW.ACME.TEST/en/about?x=1",
+        "www.acme.test:443",
         "shop.acme.test",
     ])
     func `an Account is found by its domain however the website is spelt`(website: String) async {
@@ -294,7 +304,9 @@ import Testing
     @Test func `the id of a campaign is forgotten after its time`() async {
         let transport = Self.org(["Campaign": [["Id": id("701", 4), "Name": "Expo"]]])
         let salesforce = connector(transport, campaignMemory: .zero)
-        let question = Self.ask([.init(job: 1, email: "a@a.test", campaign: Campaign(kind: .campaign, reference: "Expo"))])
+        let question = Self.ask([
+            .init(job: 1, email: "a@a.test", campaign: Campaign(kind: .campaign, reference: "Expo"))
+        ])
         _ = await salesforce.lookUp(question)
         _ = await salesforce.lookUp(question)
         #expect(transport.calls.allSatisfy { $0.map(\.object).contains("Campaign") })

@@ -121,7 +121,9 @@ import Testing
             "Lead": [["Id": id("00Q", 1), "IsConverted": "true", "ConvertedContactId": id("003", 5)]],
             "Contact": [["Id": id("003", 5)]],
         ]) { part in
-            let isLead = part.records.contains { $0["LeadId"] != nil || ($0["WhoId"] as? String)?.hasPrefix("00Q") == true }
+            let isLead = part.records.contains {
+                $0["LeadId"] != nil || ($0["WhoId"] as? String)?.hasPrefix("00Q") == true
+            }
             return isLead ? .rows([.refused("CANNOT_UPDATE_CONVERTED_LEAD")]) : .written(part)
         }
         let person = SyncPlan.Person(
@@ -137,7 +139,8 @@ import Testing
     @Test func `in leads-only a converted Lead is gone`() async {
         let transport = Self.org([:]) { _ in .rows([.refused("CANNOT_UPDATE_CONVERTED_LEAD")]) }
         let person = SyncPlan.Person(
-            job: 1, id: remote("Lead", id("00Q", 1)), object: "Lead", fields: ["Title": "CEO"], membership: membership())
+            job: 1, id: remote("Lead", id("00Q", 1)), object: "Lead", fields: ["Title": "CEO"], membership: membership()
+        )
         let report = await connector(transport, .leadsOnly).write(SyncPlan(people: [person]))
         #expect(report.people[1]?.error?.type == .remoteRecordGone)
         #expect(report.memberships[1] == report.people[1])
@@ -145,7 +148,9 @@ import Testing
     }
 
     @Test func `a record that is gone is gone`() async {
-        let transport = Self.org([:]) { _ in .rows([.refused("ENTITY_IS_DELETED"), .refused("INVALID_CROSS_REFERENCE_KEY")]) }
+        let transport = Self.org([:]) { _ in
+            .rows([.refused("ENTITY_IS_DELETED"), .refused("INVALID_CROSS_REFERENCE_KEY")])
+        }
         let people = (1...2).map {
             SyncPlan.Person(job: $0, id: remote("Lead", id("00Q", Int($0))), object: "Lead", fields: ["Title": "CEO"])
         }

@@ -31,7 +31,8 @@ import Testing
 
     @Test(arguments: [
         ("Met__c", "true", true), ("Score__c", "42", true), ("Score__c", "4.2", true), ("Note__c", "text", false),
-        ("PostalCode", "8000", false), ("Phone", "41445556677", false), ("Note__c", "0041", false), ("X__c", "4.", false),
+        ("PostalCode", "8000", false), ("Phone", "41445556677", false), ("Note__c", "0041", false),
+        ("X__c", "4.", false),
     ])
     func `the kind of a field matters only for values that could be sent as two`(
         field: String, text: String, matters: Bool
@@ -40,14 +41,18 @@ import Testing
     }
 
     @Test func `numbers are written without loss`() throws {
-        let data = try JSONEncoder().encode(JSONValue.array([.number(0.1), .number(3), .number(Decimal(string: "12345678.91") ?? 0)]))
+        let data = try JSONEncoder().encode(
+            JSONValue.array([
+                .number(Decimal(string: "0.1") ?? 0), .number(3), .number(Decimal(string: "12345678.91") ?? 0),
+            ]))
         #expect(String(decoding: data, as: UTF8.self) == "[0.1,3,12345678.91]")
     }
 
     @Test func `a task keeps its marker whatever has to be cut`() {
         let body = String(repeating: "é", count: 40_000) + "\n[lead 7]"
         let long = SyncPlan.Activity(
-            marker: "[lead 7]", subject: String(repeating: "s", count: 300), body: body, at: .init(timeIntervalSince1970: 0))
+            marker: "[lead 7]", subject: String(repeating: "s", count: 300), body: body,
+            at: .init(timeIntervalSince1970: 0))
         #expect(CaptureTask.description(long).utf16.count == 32_000)
         #expect(CaptureTask.description(long).hasSuffix("é\n[lead 7]"))
         #expect(CaptureTask.subject(long).count == 255)

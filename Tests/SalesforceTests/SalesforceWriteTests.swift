@@ -45,9 +45,10 @@ import Testing
         let plain = await salesforce.write(SyncPlan(people: people))
         #expect(plain.people.values.filter { $0.error == nil }.count == 200)
         #expect(transport.requests.count == 1)
-        #expect(transport.calls[0].map { "\($0.method) \($0.object) \($0.records.count)" }.sorted() == [
-            "PATCH Contact 50", "PATCH Lead 50", "POST Lead 100",
-        ])
+        #expect(
+            transport.calls[0].map { "\($0.method) \($0.object) \($0.records.count)" }.sorted() == [
+                "PATCH Contact 50", "PATCH Lead 50", "POST Lead 100",
+            ])
         for index in people.indices {
             people[index].membership = membership()
             people[index].activity = activity(people[index].job)
@@ -67,7 +68,8 @@ import Testing
         })
         var people = (0..<100).map { newContact($0, .planned(keys[Int($0) % 70])) }
         for index in 0..<30 { people[index].id = remote("Contact", id("003", index)) }
-        let report = await connector(transport, .accountsAndContacts).write(SyncPlan(companies: companies, people: people))
+        let report = await connector(transport, .accountsAndContacts).write(
+            SyncPlan(companies: companies, people: people))
         #expect(report.companies.values.filter { $0.error == nil }.count == 70)
         #expect(report.people.values.filter { $0.error == nil }.count == 100)
         #expect(report.links == report.people)
@@ -95,7 +97,8 @@ import Testing
         #expect(report.people[1] == .written(id: id("00Q", 1)))
         #expect(
             report.people[2]
-                == .refused(JobError(.dataValueValidation, code: "STRING_TOO_LONG", message: "too long", field: "Title")))
+                == .refused(
+                    JobError(.dataValueValidation, code: "STRING_TOO_LONG", message: "too long", field: "Title")))
         guard case .unknown = report.people[3] else { return #expect(Bool(false), "\(report.people)") }
         #expect(report.people[4] == .written(id: id("00Q", 4)))
         #expect(transport.requests.count == 1)
@@ -130,9 +133,12 @@ import Testing
     @Test func `rows that only the size of the batch was too much for go again in halves`() async {
         let transport = ScriptedTransport(parts: { part in
             guard part.records.count > 60 else { return .written(part) }
-            return .rows(part.records.map { _ in
-                .refused("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "T: System.LimitException: Apex CPU time limit exceeded")
-            })
+            return .rows(
+                part.records.map { _ in
+                    .refused(
+                        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "T: System.LimitException: Apex CPU time limit exceeded"
+                    )
+                })
         })
         let report = await connector(transport).write(SyncPlan(people: (1...200).map { newcomer($0) }))
         #expect(report.people.values.filter { $0.error == nil }.count == 200)
@@ -304,6 +310,16 @@ import Testing
         let transport = ScriptedTransport { _ in response }
         let report = await connector(transport).write(SyncPlan(people: [newcomer(1)]))
         guard case .unknown = report.people[1] else { return #expect(Bool(false), "\(report)") }
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test func `after a limit or an outage nothing more is sent`() async {
+        let transport = ScriptedTransport { _ in
+            .json(403, #"[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]"#)
+        }
+        let report = await connector(transport).write(SyncPlan(people: (1...1_500).map { newcomer($0) }))
+        #expect(report.people.count == 1_500)
+        #expect(report.people.values.allSatisfy { $0.error?.type == .quotaExceeded })
         #expect(transport.requests.count == 1)
     }
 }

@@ -74,7 +74,8 @@ enum PartAnswer {
     /// The id that `written` gives to a new record: `00Q` and the number in its e-mail.
     static func newID(_ part: Part, _ index: Int) -> String {
         let row = part.records[index]
-        let text = [row["Email"], row["Website"], row["WhoId"], row["LeadId"], row["ContactId"]]
+        let text =
+            [row["Email"], row["Website"], row["WhoId"], row["LeadId"], row["ContactId"]]
             .lazy.compactMap { $0 as? String }.first ?? ""
         let prefix = ["Contact": "003", "Lead": "00Q", "Account": "001", "CampaignMember": "00v", "Task": "00T"]
         return id(prefix[part.object] ?? "xxx", Int(text.filter(\.isNumber).suffix(9)) ?? index)
