@@ -6,7 +6,8 @@ import Sync
 /// - Salesforce answers for every row by itself. What it refuses as a whole is cut in halves down to the record at
 ///   fault, and the halves go together into the next call.
 /// - Pages of a query are followed.
-/// - Calls go one after another, so that a batch never takes more than one place of what may be under way.
+/// - Calls go one after another, so that a batch never takes more than one place of what may be under way. After one
+///   that failed for everybody's sake, such as a limit or an outage, the others are not sent.
 ///
 /// Source: the REST guide's "Composite": 25 parts, of which 5 may be queries or collections.
 struct Composite: Sendable {
@@ -46,6 +47,10 @@ struct Composite: Sendable {
                 waiting += [Array(parts[middle...]), Array(parts[..<middle])]
             case .failure(let failure):
                 waiting += Self.calls(parts.flatMap { settle($0, .failure(failure), &outcome) })
+                guard !failure.mayBeOneRecord, failure.error.type.recovery != .none else { continue }
+                let unsent = SalesforceFailure(failure.error)
+                for part in waiting.joined() { _ = settle(part, .failure(unsent), &outcome) }
+                waiting = []
             case .success(let answer):
                 let answers = Self.answers(in: answer)
                 let further = parts.enumerated().flatMap { index, part in

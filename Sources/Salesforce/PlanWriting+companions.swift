@@ -20,8 +20,10 @@ extension PlanWriting {
         }
         guard !converted.isEmpty else { return }
         await rematch(converted)
+        let moved = converted.filter { places[$0.job]?.object == "Contact" }
+        await findTasks(of: moved)
         var again: [Row] = []
-        for person in converted where places[person.job]?.object == "Contact" { again += companions(of: person) }
+        for person in moved { again += companions(of: person) }
         await settle(again, await run(again))
     }
 
@@ -58,7 +60,9 @@ extension PlanWriting {
         var fields = typed(membership.fields, of: "CampaignMember")
         if let status = membership.status { fields["Status"] = .string(SalesforceValues.trimmed(status)) }
         // What the look-up saw is the membership of the record it found, and holds only for that one.
-        if let present = membership.present, let id = present.id, place.id == person.id?.id {
+        if let present = membership.present, let id = present.id,
+            SalesforceID.key(place.id) == person.id.map({ SalesforceID.key($0.id) })
+        {
             if Self.isSame(membership.status, present.status) { fields["Status"] = nil }
             guard !fields.isEmpty else {
                 report.memberships[person.job] = .written(id: id)

@@ -105,7 +105,7 @@ extension PlanWriting {
     /// found keeps the refusal.
     mutating func rematch(_ people: [SyncPlan.Person]) async {
         guard !people.isEmpty else { return }
-        if connector.profile.personObjects.contains("Contact") { await learnKinds(of: "Contact") }
+        if connector.client.configuration.strategy == .leadsAndContacts { await learnKinds(of: "Contact") }
         let questions = people.map { person -> LookUp.Person in
             let ids = [person.id].compactMap(\.self)
             return .init(job: person.job, ids: ids, email: ids.isEmpty ? person.fields.value(of: "Email") : nil)

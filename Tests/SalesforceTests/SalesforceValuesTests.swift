@@ -42,7 +42,9 @@ import Testing
 
     @Test func `numbers are written without loss`() throws {
         let data = try JSONEncoder().encode(
-            JSONValue.array([.number(0.1), .number(3), .number(Decimal(string: "12345678.91") ?? 0)]))
+            JSONValue.array([
+                .number(Decimal(string: "0.1") ?? 0), .number(3), .number(Decimal(string: "12345678.91") ?? 0),
+            ]))
         #expect(String(decoding: data, as: UTF8.self) == "[0.1,3,12345678.91]")
     }
 

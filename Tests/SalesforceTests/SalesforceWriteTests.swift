@@ -312,4 +312,14 @@ import Testing
         guard case .unknown = report.people[1] else { return #expect(Bool(false), "\(report)") }
         #expect(transport.requests.count == 1)
     }
+
+    @Test func `after a limit or an outage nothing more is sent`() async {
+        let transport = ScriptedTransport { _ in
+            .json(403, #"[{"errorCode":"REQUEST_LIMIT_EXCEEDED","message":"TotalRequests Limit exceeded."}]"#)
+        }
+        let report = await connector(transport).write(SyncPlan(people: (1...1_500).map { newcomer($0) }))
+        #expect(report.people.count == 1_500)
+        #expect(report.people.values.allSatisfy { $0.error?.type == .quotaExceeded })
+        #expect(transport.requests.count == 1)
+    }
 }
