@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct WakeUpTests {
     /// Waits with a deadline far away; says how long it took.
-    private func wait(_ wakeUp: WakeUp, for limit: Duration = .seconds(20)) async -> Duration {
+    private func wait(_ wakeUp: WakeUp, for limit: Duration = .seconds(240)) async -> Duration {
         let start = ContinuousClock.now
         await wakeUp.wait(until: start + limit)
         return ContinuousClock.now - start
@@ -21,7 +21,7 @@ import Testing
             } else {
                 #expect(try fixture.shell("update destinations set mode = 'automatic'").status == 0)
             }
-            #expect(await waited < .seconds(5), "round \(round)")
+            #expect(await waited < .seconds(120), "round \(round)")
         }
     }
 
@@ -39,7 +39,7 @@ import Testing
         async let waited = wait(wakeUp)
         try await Task.sleep(for: .milliseconds(30))
         try fixture.ingest(10..<20)
-        #expect(await waited < .seconds(5))
+        #expect(await waited < .seconds(120))
     }
 
     @Test func `a wait ends at its deadline, when the task is cancelled, and when it is closed`() async throws {
@@ -48,11 +48,11 @@ import Testing
         #expect(await wait(wakeUp, for: .milliseconds(40)) >= .milliseconds(40))
         let task = Task { await wait(wakeUp) }
         task.cancel()
-        #expect(await task.value < .seconds(5))
+        #expect(await task.value < .seconds(120))
         let other = Task { await wait(wakeUp) }
         try await Task.sleep(for: .milliseconds(20))
         wakeUp.close()
-        #expect(await other.value < .seconds(5))
-        #expect(await wait(wakeUp) < .seconds(5), "after the end nobody waits")
+        #expect(await other.value < .seconds(120))
+        #expect(await wait(wakeUp) < .seconds(120), "after the end nobody waits")
     }
 }
