@@ -165,7 +165,7 @@ import Testing
             let rows = reply.parts.flatMap { $0["body"]?.array ?? [] }
             #expect(rows.count == 1000 && rows.allSatisfy { $0["success"] == true })
             // A debug build on a busy machine; a walk through all records for each row would take minutes.
-            #expect(taken < .seconds(3))
+            #expect(taken < .seconds(30))
         }
     }
 }
