@@ -148,7 +148,10 @@ final class Fleet {
         for index in workers.indices.reversed() where !workers[index].process.isRunning {
             let worker = workers.remove(at: index)
             let status = worker.process.terminationStatus
-            guard worker.condition == .told, status == 0 else {
+            // One that was told before it listened dies of the signal; it held nothing yet, and said nothing.
+            let isSilent = try tail(worker.name).isEmpty
+            let isBeginner = worker.process.terminationReason == .uncaughtSignal && status == SIGTERM && isSilent
+            guard worker.condition == .told, status == 0 || isBeginner else {
                 throw CampaignFailure("\(worker.name) ended with \(status): \(try tail(worker.name))")
             }
             gather(worker.name)

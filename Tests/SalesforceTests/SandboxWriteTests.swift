@@ -3,6 +3,7 @@ import HTTPTransport
 import JobQueue
 import Leads
 import Salesforce
+import Sandbox
 import Sync
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
                 LookUp(
                     people: (0..<200).map { .init(job: $0, email: "p\($0)@a.test", campaign: campaign) }, companies: [],
                     fields: ["Lead": ["Title"]]))
-            let people = (0..<200).map { job -> SyncPlan.Person in
+            let people = (Int64(0)..<200).map { job -> SyncPlan.Person in
                 var person = newcomer(job)
                 if let found = (try? answer.people[job]?.get()) ?? nil { person.id = remote("Lead", found.id) }
                 person.membership = Self.membership(campaign)
@@ -85,7 +86,7 @@ import Testing
             let plan = SyncPlan(
                 companies: keys.filter { (try? answer.companies[$0]?.get()) == .some(nil) }
                     .map { .init(key: $0, id: nil, fields: ["Name": $0.domain ?? ""]) },
-                people: (0..<100).map { job in
+                people: (Int64(0)..<100).map { job in
                     let key = keys[Int(job) % 70]
                     let account = ((try? answer.companies[key]?.get()) ?? nil)?.id
                     var person = newContact(job, account.map { .existing(id: $0) } ?? .planned(key))
