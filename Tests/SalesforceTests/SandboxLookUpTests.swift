@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func `a hidden field is a missing remote field, and a hidden CampaignMember holds nobody up`() async throws {
-        try await SandboxOrg.run { org in
+        try await SandboxOrg.run(namesStrangers: true) { org in
             _ = try await org.seed("Lead", [["LastName": "A", "Company": "C", "Email": "a@a.test"]])
             try await org.configure([
                 "hidden_fields": ["Lead": ["Badge_Note__c"]], "hidden_objects": ["CampaignMember"],

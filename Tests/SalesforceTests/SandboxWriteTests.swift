@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `bad values fail alone, each with its type and field`() async throws {
-        try await SandboxOrg.run { org in
+        try await SandboxOrg.run(namesStrangers: true) { org in
             try await org.configure([
                 "validation_rules": [
                     ["object": "Lead", "field": "Title", "values": ["Student"], "message": "No students."]
@@ -176,7 +176,7 @@ import Testing
 
     @Test func `a row that is locked is a conflict, and the others are done`() async throws {
         try await SandboxOrg.run { org in
-            try await org.fault("row_error", ["status_code": "UNABLE_TO_LOCK_ROW"], object: "Lead")
+            try await org.fault("row_error", ["code": "UNABLE_TO_LOCK_ROW"], object: "Lead")
             let report = await org.connector().write(SyncPlan(people: (1...3).map { newcomer($0) }))
             #expect(report.people.values.filter { $0.error?.type == .remoteConflict }.count == 1)
             #expect(report.people.values.filter { $0.error == nil }.count == 2)
