@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -101,7 +102,7 @@ let package = Package(
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
         .target(
             name: "Sandbox",
-            dependencies: [hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
+            dependencies: [crypto, cryptoExtras, hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
             resources: [
                 .embedInCode("Data/hubspot-associations.json"), .embedInCode("Data/hubspot-companies.json"),
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
@@ -134,6 +135,8 @@ let package = Package(
             dependencies: ["CQueueLimit", "JobQueue", "Leads", "Store", "Workers", argumentParser, logging]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        // For the tests: a sandbox in the test's own process.
+        .target(name: "SandboxServer", dependencies: ["HTTPTransport", "Sandbox"], path: "Tests/SandboxServer"),
         // For the tests: a disk that can be recorded, filled and broken.
         .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
@@ -150,7 +153,8 @@ let package = Package(
             name: "EnrichmentTests",
             dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
         .testTarget(
-            name: "HubSpotTests", dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Sync"]),
+            name: "HubSpotTests",
+            dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "SandboxServer", "Sync"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
@@ -158,7 +162,7 @@ let package = Package(
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
             name: "SalesforceTests",
-            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "Sync"]),
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "SandboxServer", "Sync"]),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["HTTPTransport", "Sandbox", logging, nioCore, nioPosix, serviceLifecycle]),
@@ -168,7 +172,10 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "SyncTests",
-            dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "Store", "Sync", logging]
+            dependencies: [
+                "HTTPTransport", "HubSpot", "JobQueue", "Leads", "Salesforce", "Sandbox", "SandboxServer", "Store",
+                "Sync", logging,
+            ]
         ),
         .testTarget(
             name: "WorkersTests",

@@ -37,6 +37,12 @@ struct CommonOptions: ParsableArguments {
         return store
     }
 
+    /// Refuses a destination that the database does not know.
+    func require(destination: String, in store: Store) throws {
+        let known = try store.destinations().map(\.name)
+        guard known.contains(destination) else { throw CommandFailure.unknown(destination: destination, among: known) }
+    }
+
     /// A logger on stderr: text on a terminal, JSON Lines otherwise.
     func logger(level: Logger.Level = .info) -> Logger {
         let form: LineLogHandler.Form = Terminal.isMessages ? .text : .json

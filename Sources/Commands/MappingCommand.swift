@@ -45,10 +45,8 @@ struct MappingCommand: ParsableCommand {
     static func settings(
         _ name: String, _ configuration: Configuration
     ) throws -> Configuration.DestinationSettings {
-        let known = configuration.destinations.map(\.name)
         guard let settings = configuration.destinations.first(where: { $0.name == name }) else {
-            throw CommandFailure(
-                .usage, "there is no destination \(name)\(Spelling.suggestion(for: name, among: known))")
+            throw CommandFailure.unknown(destination: name, among: configuration.destinations.map(\.name))
         }
         return settings
     }

@@ -38,12 +38,7 @@ struct Mode: ParsableCommand {
     func run() throws {
         let store = try common.openStore()
         if let destination {
-            let known = try store.destinations().map(\.name)
-            guard known.contains(destination) else {
-                throw CommandFailure(
-                    .usage,
-                    "there is no destination \(destination)\(Spelling.suggestion(for: destination, among: known))")
-            }
+            try common.require(destination: destination, in: store)
             if let mode {
                 let frozen = try store.summaries().first { $0.destination == destination }?.frozen ?? 0
                 try store.set(mode: mode, destination: destination)

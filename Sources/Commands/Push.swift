@@ -44,14 +44,7 @@ struct Push: ParsableCommand {
 
     func run() throws {
         let store = try common.openStore()
-        if let destination {
-            let known = try store.destinations().map(\.name)
-            guard known.contains(destination) else {
-                throw CommandFailure(
-                    .usage,
-                    "there is no destination \(destination)\(Spelling.suggestion(for: destination, among: known))")
-            }
-        }
+        if let destination { try common.require(destination: destination, in: store) }
         var ids: [Int64] = []
         for lead in leads {
             let found = try store.leadIDs(matching: lead)

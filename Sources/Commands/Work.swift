@@ -56,8 +56,7 @@ struct Work: AsyncParsableCommand {
         let logger = common.logger(level: verbose || !Terminal.isMessages ? .info : .warning)
         let known = configuration.destinations.map(\.name)
         if let unknown = destination.first(where: { !known.contains($0) }) {
-            throw CommandFailure(
-                .usage, "there is no destination \(unknown)\(Spelling.suggestion(for: unknown, among: known))")
+            throw CommandFailure.unknown(destination: unknown, among: known)
         }
         // The store first: a transport that was opened has to be shut down.
         let store = try await openStore(for: configuration, logger: logger)

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HTTPTransport
+internal import Store
 
 extension PartnerClient {
     /// Why no request can be made.
@@ -60,8 +61,10 @@ extension PartnerClient {
             body = content.bytes
         }
         let url = partner.baseURL + path + (query.isEmpty ? "" : "?" + Self.form(query))
-        return .success(
-            HTTPRequest(call.method, url, headers: headers, body: body, timeout: definition.limits.timeout))
+        var request = HTTPRequest(call.method, url, headers: headers, body: body, timeout: definition.limits.timeout)
+        // A worker that was stopped for longer than its lease spends nothing when it goes on.
+        if let lease = WorkerLease.current { request.isStillWanted = { lease.isFresh } }
+        return .success(request)
     }
 
     private enum Proof {

@@ -29,7 +29,7 @@ public struct PartnerClient: Sendable {
         } catch {
             switch error {
             case .cancelled: throw CancellationError()
-            case .notSent:
+            case .notSent, .withheld:
                 return scrubbed(
                     PartnerAnswer(.error, isPassing: true, code: "not sent", message: error.description), inputs)
             case .answerLost:

@@ -19,6 +19,9 @@ public struct HTTPRequest: Sendable, Equatable {
     public var body: [UInt8]?
     /// The longest time from the start to the last byte of the answer.
     public var timeout: Duration
+    /// Asked at the last moment before the body leaves: a request that says no is withheld. A process may be stopped for
+    /// as long as anybody likes between a decision and the write to the socket, and find itself replaced afterwards.
+    public var isStillWanted: (@Sendable () -> Bool)?
 
     /// Makes a request.
     public init(
@@ -32,7 +35,7 @@ public struct HTTPRequest: Sendable, Equatable {
         self.timeout = timeout
     }
 
-    /// Equality of all parts.
+    /// Equality of all that is sent.
     public static func == (left: HTTPRequest, right: HTTPRequest) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body
             && left.timeout == right.timeout && left.headers.elementsEqual(right.headers, by: ==)

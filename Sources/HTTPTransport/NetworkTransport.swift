@@ -29,7 +29,15 @@ public struct NetworkTransport: HTTPTransport {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = .init(rawValue: request.method.rawValue)
         for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
-        if let body = request.body { outgoing.body = .bytes(body) }
+        if let body = request.body {
+            let whole = ByteBuffer(bytes: body)
+            outgoing.body =
+                request.isStillWanted.map {
+                    .stream(GuardedBody(whole: whole, isStillWanted: $0), length: .known(Int64(body.count)))
+                }
+                ?? .bytes(whole)
+        }
+        guard request.isStillWanted?() ?? true else { throw .withheld }
         do {
             let answer = try await client.execute(outgoing, timeout: .init(request.timeout))
             let body = try await answer.body.collect(upTo: 64 << 20)
@@ -55,6 +63,7 @@ public struct NetworkTransport: HTTPTransport {
             case .cancelled: .cancelled
             default: .answerLost(error.shortDescription)
             }
+        case is GuardedBody.Withheld: .withheld
         case is CancellationError: .cancelled
         case let error as NIOConnectionError:
             .notSent(error.connectionErrors.first.map { "\($0.error)" } ?? "no address for \(error.host)")
@@ -63,6 +72,28 @@ public struct NetworkTransport: HTTPTransport {
         default: .answerLost("\(error)")
         }
     }
+}
+
+/// A body that is asked for once a connection stands ready to take it, and refuses itself then where it is not wanted.
+private struct GuardedBody: AsyncSequence, Sendable {
+    struct Withheld: Error {}
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate var rest: ByteBuffer?
+        fileprivate let isStillWanted: @Sendable () -> Bool
+
+        mutating func next() async throws -> ByteBuffer? {
+            guard let whole = rest else { return nil }
+            guard isStillWanted() else { throw Withheld() }
+            rest = nil
+            return whole
+        }
+    }
+
+    let whole: ByteBuffer
+    let isStillWanted: @Sendable () -> Bool
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: whole, isStillWanted: isStillWanted) }
 }
 
 extension TimeAmount {

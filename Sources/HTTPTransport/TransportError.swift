@@ -2,6 +2,8 @@
 public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Nothing was sent: refused, name not found, TLS, connect time-out. Safe to send again.
     case notSent(String)
+    /// The request was no longer wanted when its turn came: the other side has none of it, or not the whole.
+    case withheld
     /// The request went out, in whole or in part, and no complete answer came back. The other side may have acted.
     case answerLost(String)
     /// The URL cannot be used.
@@ -13,6 +15,7 @@ public enum TransportError: Error, Sendable, Equatable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .notSent(let why): "could not connect: \(why)"
+        case .withheld: "not sent: the worker may have lost its jobs to another"
         case .answerLost(let why): "the request was sent, but no complete answer came: \(why)"
         case .badURL(let host): "not a usable URL: \(host)"
         case .cancelled: "cancelled"

@@ -1,4 +1,5 @@
 import JobQueue
+import Sync
 
 /// Reads records by key in batches of 100, and files what came back under the keys that were asked for.
 ///

@@ -1,4 +1,5 @@
 import JobQueue
+import Sync
 
 /// Sends a batch, and cuts it down to the records at fault where HubSpot refuses it as a whole.
 ///

@@ -1,4 +1,5 @@
 public import JobQueue
+import Sync
 
 extension HubSpotConnector {
     /// Reads the account's details, which any valid token may, and one record of each kind that a sync needs: six

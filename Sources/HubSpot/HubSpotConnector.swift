@@ -31,7 +31,7 @@ public struct HubSpotConnector: CRMConnector {
     public var profile: CRMProfile {
         CRMProfile(
             personObjects: ["contact"], newPersonObject: "contact", companyObject: "company", activityObject: "note",
-            campaignKinds: [.list, .marketingEvent], furtherObjects: ["note"], ownerField: "hubspot_owner_id",
+            campaignKinds: [.list, .marketingEvent], ownerField: "hubspot_owner_id",
             batchSize: 100)
     }
 

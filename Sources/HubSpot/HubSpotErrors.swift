@@ -46,7 +46,7 @@ enum HubSpotErrors {
 
     /// The error of a call whose token HubSpot refused, where no other token is to be had: HubSpot's words and those of
     /// the refresh. A refresh that failed for a passing reason passes.
-    static func refusedToken(_ response: HTTPResponse, renewal: JobError) -> JobError {
+    static func refusedToken(_ response: HTTPResponse, _ renewal: JobError) -> JobError {
         guard renewal.type == .authentication else { return renewal }
         var error = classify(response)
         error.message += "; " + renewal.message

@@ -52,16 +52,16 @@ extension HubSpotClient {
         ]
         for (limit, header) in remaining {
             if let left = response.header(header).flatMap({ Double($0) }) {
-                await budget.correct(limit: limit.rawValue, remaining: left)
+                await calls.budget.correct(limit: limit.rawValue, remaining: left)
             }
         }
         switch response.status {
         case 429:
             let (limit, pause) = HubSpotErrors.limit(in: response)
-            await budget.drain(limit: limit.rawValue, for: pause)
+            await calls.budget.drain(limit: limit.rawValue, for: pause)
         case 477:
             // The whole account is on the move: nobody calls until it has arrived.
-            await budget.drain(
+            await calls.budget.drain(
                 limit: HubSpotLimit.tenSeconds.rawValue, for: response.retryAfter ?? HubSpotLimit.tenSeconds.pause)
         default: break
         }

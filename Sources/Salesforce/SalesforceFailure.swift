@@ -3,32 +3,10 @@ import HTTPTransport
 import JobQueue
 import Sync
 
-/// Why one request to Salesforce, or one part of a composite, brought nothing usable, and whether Salesforce may have
-/// acted on it all the same.
-struct SalesforceFailure: Error, Sendable, Equatable {
-    /// The error for the jobs concerned.
-    var error: JobError
-    /// Whether Salesforce may have carried the request out, so that a write has to be looked up.
-    var mayHaveActed: Bool
-    /// Whether one record, or the size, can be at fault, so that a smaller request may pass.
-    var mayBeOneRecord: Bool
+/// Why one request to Salesforce, or one part of a composite, brought nothing usable.
+typealias SalesforceFailure = CallFailure
 
-    init(_ error: JobError, mayHaveActed: Bool = false, mayBeOneRecord: Bool = false) {
-        self.error = error
-        self.mayHaveActed = mayHaveActed
-        self.mayBeOneRecord = mayBeOneRecord
-    }
-
-    /// No complete answer came.
-    init(_ transport: TransportError) {
-        switch transport {
-        case .notSent: self.init(JobError(.network, message: "Salesforce: \(transport)"))
-        case .answerLost, .cancelled:
-            self.init(JobError(.network, message: "Salesforce: \(transport)"), mayHaveActed: true)
-        case .badURL: self.init(JobError(.configuration, message: "Salesforce's instance URL is \(transport)"))
-        }
-    }
-
+extension CallFailure {
     /// Salesforce answered with another status than success.
     init(_ response: HTTPResponse) {
         self.init(status: response.status, error: SalesforceErrors.classify(response))
@@ -53,12 +31,7 @@ struct SalesforceFailure: Error, Sendable, Equatable {
 
     /// The request succeeded, and its answer cannot be read.
     init(unreadable status: Int) {
-        self.init(
-            JobError(
-                .remoteUnavailable, code: "HTTP \(status)",
-                message: "Salesforce answered \(status) with a body that cannot be read"),
-            mayHaveActed: true
-        )
+        self.init(unreadable: status, of: SalesforceClient.crm, code: "HTTP \(status)")
     }
 
     /// Salesforce's answer passed over a part or a row.
@@ -66,7 +39,4 @@ struct SalesforceFailure: Error, Sendable, Equatable {
         JobError(.outcomeUnknown, message: "Salesforce's answer has neither a result nor an error for the record"),
         mayHaveActed: true
     )
-
-    /// The failure as the result of a write.
-    var result: WriteResult { mayHaveActed ? .unknown(error) : .refused(error) }
 }

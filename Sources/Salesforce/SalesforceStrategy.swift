@@ -17,7 +17,7 @@ extension SalesforceStrategy {
     public var profile: CRMProfile {
         var profile = CRMProfile(
             personObjects: ["Contact", "Lead"], newPersonObject: "Lead", companyObject: nil, activityObject: "Task",
-            campaignKinds: [.campaign], furtherObjects: ["CampaignMember", "Task"], ownerField: "OwnerId",
+            campaignKinds: [.campaign], membershipObject: "CampaignMember", ownerField: "OwnerId",
             batchSize: 200)
         switch self {
         case .leadsAndContacts: break

@@ -25,6 +25,7 @@ extension Store {
             )
         }
         let dead = workers.filter { $0.boot != clock.bootID || !LockFile.isHeld(lockPath($0.file)) }
+        guard !dead.isEmpty else { return findings }
         // Who was just leaving has handed back, or finished, what it held before it let its lock go. What a dead one held
         // is held until somebody frees it.
         let orphaned = try read { database in

@@ -9,7 +9,8 @@ public struct CreateIntent: Sendable, Equatable {
     public var record: RemoteRecordKey
     /// The job on whose behalf.
     public var job: Int64
-    /// When the intent was written, which is just before the call.
+    /// When the create can have been sent at the latest: when the claim under which it was ended, or when the intent was
+    /// written where the claim goes on.
     public var at: Int64
     /// Whether the job is still held under the epoch that wrote it: then the call may be going on now.
     public var inFlight: Bool
@@ -163,7 +164,10 @@ extension Store {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
-                    SELECT create_intents.job_id, create_intents.at_ms,
+                    SELECT create_intents.job_id,
+                        max(create_intents.at_ms, coalesce((
+                            SELECT max(at_ms) FROM job_history
+                            WHERE job_history.job_id = create_intents.job_id AND epoch = create_intents.job_epoch), 0)),
                         jobs.epoch = create_intents.job_epoch AND jobs.worker_id IS NOT NULL AS in_flight
                     FROM create_intents JOIN jobs ON jobs.id = create_intents.job_id
                     WHERE create_intents.destination_id = (SELECT id FROM destinations WHERE name = ?)

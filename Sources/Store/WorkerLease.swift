@@ -7,6 +7,9 @@ internal import Synchronization
 /// the process dies, however it dies; so another worker knows within a moment, without guessing from a clock. Keep it
 /// for the life of the worker.
 public final class WorkerLease: Sendable {
+    /// The lease under which the task carries its jobs; nil outside of a worker.
+    @TaskLocal public static var current: WorkerLease?
+
     /// The row of the `workers` table.
     public let id: Int64
     /// How long a claim is the worker's without renewal, for a worker that lives and hangs.

@@ -44,8 +44,8 @@ public struct CRMProfile: Sendable, Equatable {
     /// The kinds of campaign a person can be put in; the first is meant where the configuration names none. Empty where
     /// the CRM has none.
     public var campaignKinds: [CampaignKind]
-    /// Further objects whose fields can be mapped: those of the campaign membership and of the activity.
-    public var furtherObjects: [String]
+    /// The object of a campaign membership: `CampaignMember`; nil where a membership has no fields.
+    public var membershipObject: String?
     /// The field that names the record's owner; nil where there is none.
     public var ownerField: String?
     /// How many leads one look-up and one plan carry with the fewest calls.
@@ -54,7 +54,7 @@ public struct CRMProfile: Sendable, Equatable {
     /// Makes a profile.
     public init(
         personObjects: [String], newPersonObject: String, companyObject: String?, matchesCompaniesByName: Bool = false,
-        activityObject: String? = nil, campaignKinds: [CampaignKind] = [], furtherObjects: [String] = [],
+        activityObject: String? = nil, campaignKinds: [CampaignKind] = [], membershipObject: String? = nil,
         ownerField: String? = nil, batchSize: Int
     ) {
         self.personObjects = personObjects
@@ -63,10 +63,13 @@ public struct CRMProfile: Sendable, Equatable {
         self.matchesCompaniesByName = matchesCompaniesByName
         self.activityObject = activityObject
         self.campaignKinds = campaignKinds
-        self.furtherObjects = furtherObjects
+        self.membershipObject = membershipObject
         self.ownerField = ownerField
         self.batchSize = batchSize
     }
+
+    /// Further objects whose fields can be mapped: those of the campaign membership and of the activity.
+    public var furtherObjects: [String] { [membershipObject, activityObject].compactMap(\.self) }
 }
 
 /// A create whose answer was lost.

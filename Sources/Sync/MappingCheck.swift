@@ -88,10 +88,8 @@ public struct MappingCheck: Sendable {
     }
 
     private func missing(_ name: String, in object: ObjectDescription) -> Finding {
-        let near = object.fields.keys.filter {
-            Self.distance(name.lowercased(), $0.lowercased()) <= max(2, name.count / 4)
-        }
-        .min { Self.distance(name, $0) < Self.distance(name, $1) }
+        let near = object.fields.keys.map { (name.editDistance(to: $0), $0) }
+            .filter { $0.0 <= max(2, name.count / 4) }.min { $0 < $1 }?.1
         let labelled = object.fields.values.first { $0.label.lowercased() == name.lowercased() }?.name
         let hint = (labelled ?? near).map { "; did you mean '\($0)'?" } ?? ""
         return Finding(
@@ -230,21 +228,6 @@ public struct MappingCheck: Sendable {
                 problem: "this destination has no \(rule.campaign.kind.rawValue)",
                 mend: kinds.isEmpty ? "take it out" : "name one of: \(kinds)")
         }
-    }
-
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (i, a) in left.enumerated() {
-            var previous = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let cost = a == b ? previous : min(previous, row[j], row[j + 1]) + 1
-                previous = row[j + 1]
-                row[j + 1] = cost
-            }
-        }
-        return row[right.count]
     }
 }
 

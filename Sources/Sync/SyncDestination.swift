@@ -33,10 +33,9 @@ public struct SyncDestination: Sendable {
     /// The place of a lead in its event's campaign; nil where the event has none, or the lead was scanned too rarely.
     func membership(of lead: Lead) throws(JobError) -> SyncPlan.CampaignMembership? {
         guard let rule = campaigns[lead.event], lead.scanCount >= rule.leastScans else { return nil }
-        let fields = try mapping.values(of: lead, for: "CampaignMember", in: connector.profile)
         return SyncPlan.CampaignMembership(
             campaign: rule.campaign, status: try rule.status(of: lead), at: lead.capturedAt,
-            fields: Dictionary(fields.map { ($0.remote, $0.value) }) { first, _ in first })
+            fields: try fields(of: lead, for: connector.profile.membershipObject))
     }
 
     /// The text by which the record of a lead's capture is known; the same for the same person at the same event, also
@@ -51,11 +50,17 @@ public struct SyncDestination: Sendable {
     func activity(of lead: Lead, mayBeThere: Bool) throws(JobError) -> SyncPlan.Activity? {
         guard let object = connector.profile.activityObject, activity.wants(lead) else { return nil }
         let marker = activityMarker(of: lead)
-        let fields = try mapping.values(of: lead, for: object, in: connector.profile)
         let body = [activity.body.value(of: lead), "(\(marker))"].compactMap(\.self).joined(separator: "\n")
         return SyncPlan.Activity(
             marker: marker, subject: activity.subject.value(of: lead) ?? lead.event, body: body, at: lead.capturedAt,
-            mayBeThere: mayBeThere, fields: Dictionary(fields.map { ($0.remote, $0.value) }) { first, _ in first })
+            mayBeThere: mayBeThere, fields: try fields(of: lead, for: object))
+    }
+
+    /// The values that go with a membership or an activity.
+    private func fields(of lead: Lead, for object: String?) throws(JobError) -> [String: String] {
+        guard let object else { return [:] }
+        let values = try mapping.values(of: lead, for: object, in: connector.profile)
+        return Dictionary(values.map { ($0.remote, $0.value) }) { first, _ in first }
     }
 }
 

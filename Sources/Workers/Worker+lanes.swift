@@ -73,7 +73,7 @@ extension Worker {
         guard !jobs.isEmpty else { return false }
         if jobs.contains(where: \.isSuspect) { desk.closeDoor() }
         while !jobs.isEmpty {
-            let completions = await carry(jobs, request, losses: desk.put(jobs, on: place))
+            let completions = await carry(jobs, request, lease, losses: desk.put(jobs, on: place))
             var next: ClaimRequest?
             if desk.mayGoOn, !Task.isCancelled {
                 next = try await look(from: turn).0
@@ -88,11 +88,11 @@ extension Worker {
 
     /// Lets the stage carry a batch, and breaks it off where the worker loses the batch.
     private func carry(
-        _ jobs: [ClaimedJob], _ request: ClaimRequest, losses: AsyncStream<Void>
+        _ jobs: [ClaimedJob], _ request: ClaimRequest, _ lease: WorkerLease, losses: AsyncStream<Void>
     ) async -> [JobCompletion] {
         guard let runner = runners.first(where: { $0.stage == request.stage }) else { return [] }
         var completions = await withTaskGroup(of: [JobCompletion]?.self) { group in
-            group.addTask { await runner.run(jobs) }
+            group.addTask { await WorkerLease.$current.withValue(lease) { await runner.run(jobs) } }
             group.addTask {
                 for await _ in losses { break }
                 return nil

@@ -166,13 +166,13 @@ import Testing
 
     @Test func `a lost answer may have been carried out and an unsent request was not`() {
         #expect(
-            HubSpotFailure(TransportError.answerLost("reset")).result
+            HubSpotFailure(TransportError.answerLost("reset"), of: "HubSpot", at: "its URL").result
                 == .unknown(
                     JobError(.network, message: "HubSpot: the request was sent, but no complete answer came: reset")))
         #expect(
-            HubSpotFailure(TransportError.notSent("refused")).result
+            HubSpotFailure(TransportError.notSent("refused"), of: "HubSpot", at: "its URL").result
                 == .refused(
                     JobError(.network, message: "HubSpot: could not connect: refused")))
-        #expect(HubSpotFailure(TransportError.badURL("x")).error.type == .configuration)
+        #expect(HubSpotFailure(TransportError.badURL("x"), of: "HubSpot", at: "its URL").error.type == .configuration)
     }
 }

@@ -4,6 +4,7 @@ import HubSpot
 import JobQueue
 import Leads
 import Sandbox
+import SandboxServer
 import Sync
 import Testing
 

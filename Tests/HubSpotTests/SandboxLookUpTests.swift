@@ -3,6 +3,7 @@ import HubSpot
 import JobQueue
 import Leads
 import Sandbox
+import SandboxServer
 import Sync
 import Testing
 

@@ -2,6 +2,7 @@ import HubSpot
 import JobQueue
 import Leads
 import Sandbox
+import SandboxServer
 import Sync
 import Testing
 

@@ -189,10 +189,13 @@ import Testing
     }
 
     @Test func `a lost answer may have been carried out and an unsent request was not`() {
-        #expect(SalesforceFailure(TransportError.answerLost("reset")).mayHaveActed)
-        #expect(SalesforceFailure(TransportError.cancelled).mayHaveActed)
-        #expect(!SalesforceFailure(TransportError.notSent("refused")).mayHaveActed)
-        #expect(SalesforceFailure(TransportError.notSent("refused")).error.type == .network)
-        #expect(SalesforceFailure(TransportError.badURL("x")).error.type == .configuration)
+        #expect(SalesforceFailure(TransportError.answerLost("reset"), of: "Salesforce", at: "its URL").mayHaveActed)
+        #expect(SalesforceFailure(TransportError.cancelled, of: "Salesforce", at: "its URL").mayHaveActed)
+        #expect(!SalesforceFailure(TransportError.notSent("refused"), of: "Salesforce", at: "its URL").mayHaveActed)
+        #expect(
+            SalesforceFailure(TransportError.notSent("refused"), of: "Salesforce", at: "its URL").error.type == .network
+        )
+        #expect(
+            SalesforceFailure(TransportError.badURL("x"), of: "Salesforce", at: "its URL").error.type == .configuration)
     }
 }

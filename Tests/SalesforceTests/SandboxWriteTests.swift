@@ -4,6 +4,7 @@ import JobQueue
 import Leads
 import Salesforce
 import Sandbox
+import SandboxServer
 import Sync
 import Testing
 

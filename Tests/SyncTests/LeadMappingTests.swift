@@ -9,7 +9,7 @@ import Testing
 @Suite struct LeadMappingTests {
     static let profile = CRMProfile(
         personObjects: ["Contact", "Lead"], newPersonObject: "Lead", companyObject: "Account",
-        furtherObjects: ["CampaignMember"], ownerField: "OwnerId", batchSize: 200)
+        membershipObject: "CampaignMember", ownerField: "OwnerId", batchSize: 200)
 
     static func lead(
         _ values: LeadValues = [.email: "ann@a.test", .lastName: "Lee"], qualifiers: [String: [String]] = [:],

@@ -1,8 +1,11 @@
+import HTTPTransport
 import JobQueue
 import Leads
 import Sandbox
+import SandboxServer
 import Store
 import Sync
+import Synchronization
 import Testing
 
 /// Promise 3: no duplicate in the CRM, whatever answer is lost and whoever works at the same time.
@@ -184,5 +187,76 @@ import Testing
         #expect(try fixture.store.complete(late) == [1])
         #expect(crm.records.created == ["contact p1@a.test"])
         #expect(try fixture.broken() == [])
+    }
+
+    @Test func `a worker that is stopped for longer than its lease sends nothing when it goes on`() async throws {
+        try await SandboxAccount.run { account in
+            let fixture = try SyncFixture()
+            let transport = StoppingTransport(next: account.server.transport) { path in
+                if path.hasSuffix("companies/batch/create") { fixture.pass(.seconds(2_000_000)) }
+            }
+            try fixture.enrich([person(1, at: "a.test")])
+            let jobs = try fixture.claim()
+            let stage = account.stage(fixture.store, transport: transport)
+            let completions = await WorkerLease.$current.withValue(fixture.worker) { await stage.run(jobs) }
+            #expect(completions.map(\.outcome.error?.message).allSatisfy { $0?.contains("not sent") == true })
+            #expect(try await account.records("companies").isEmpty)
+            #expect(try await account.records("contacts").isEmpty)
+        }
+    }
+
+    @Test func `a request that is not wanted any more when a connection stands is not sent`() async throws {
+        try await SandboxAccount.run { account in
+            let asked = Mutex(0)
+            let input = #"{"properties":{"domain":"a.test"},"associations":[],"objectWriteTraceId":"1"}"#
+            let body = Array("{\"inputs\":[\(input)]}".utf8)
+            var request = HTTPRequest(
+                .post, account.server.origin + "/hubspot/crm/v3/objects/companies/batch/create",
+                headers: [("Authorization", "Bearer sandbox"), ("Content-Type", "application/json")], body: body)
+            request.isStillWanted = {
+                asked.withLock {
+                    $0 += 1
+                    return $0 == 1
+                }
+            }
+            var refusal: TransportError?
+            do { _ = try await account.server.transport.send(request) } catch { refusal = error as? TransportError }
+            #expect(refusal == .withheld)
+            #expect(try await account.records("companies").isEmpty)
+            request.isStillWanted = { true }
+            let answer = try await account.server.transport.send(request)
+            #expect(answer.status == 201)
+            #expect(try await account.records("companies").count == 1)
+        }
+    }
+
+    @Test func `a lost create is looked up that long after it can have been sent, not after it was planned`()
+        async throws
+    {
+        let (fixture, crm) = (try SyncFixture(), ScriptedConnector())
+        let stage = crm.stage(fixture.store)
+        try fixture.enrich([person(1, at: "a.test")])
+        crm.onWrite = { report in
+            fixture.pass(.seconds(1800))
+            for key in report.companies.keys { report.companies[key] = .unknown(Self.lost) }
+            for job in report.people.keys { report.people[job] = .refused(Self.lost) }
+        }
+        #expect(try await fixture.sync(stage)[1]?.name == "retry")
+        crm.onWrite = nil
+        fixture.pass(.seconds(1900))
+        #expect(try await fixture.sync(stage)[1]?.name == "deferred", "3,700 s after the intent, 1,900 after the call")
+        fixture.pass(.seconds(1800))
+        #expect(try await fixture.sync(stage)[1]?.name == "done")
+    }
+}
+
+/// The network, with something that happens before a request goes out.
+private struct StoppingTransport: HTTPTransport {
+    let next: any HTTPTransport
+    let before: @Sendable (String) -> Void
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        before(request.url)
+        return try await next.send(request)
     }
 }

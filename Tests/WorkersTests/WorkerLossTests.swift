@@ -44,6 +44,19 @@ import Workers
         #expect(try fixture.broken() == [])
     }
 
+    @Test func `a stage knows under which lease it carries its jobs`() async throws {
+        let fixture = try WorkerFixture(leads: 1)
+        let leases = Mutex<[Int64?]>([])
+        let runner = ScriptedRunner { jobs in
+            leases.withLock { $0.append(WorkerLease.current?.id) }
+            return jobs.map { JobCompletion($0, .done(note: nil)) }
+        }
+        try await fixture.worker([runner]).run()
+        let worker = try #require(leases.withLock(\.self).first)
+        #expect(worker != nil)
+        #expect(WorkerLease.current == nil)
+    }
+
     @Test func `a job whose worker died finds empty hands under steady load`() async throws {
         let fixture = try WorkerFixture(leads: 400)
         // A worker that dies: its lock goes with the lease.

@@ -1,3 +1,4 @@
+internal import Leads
 internal import Yams
 
 /// A place in the configuration file that knows where it stands, so that every error can name file, line and key.
@@ -99,25 +100,11 @@ struct ConfigurationMapping {
 /// The nearest known word to one that was misspelt.
 enum Spelling {
     static func suggestion(for word: String, among known: [String]) -> String {
-        let nearest = known.min { distance(word, $0) < distance(word, $1) }
-        if let nearest, distance(word, nearest) <= max(2, word.count / 3) { return "; did you mean '\(nearest)'?" }
-        return "; known here: \(known.joined(separator: ", "))"
-    }
-
-    /// Levenshtein distance.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right.lowercased())
-        var row = Array(0...right.count)
-        for (i, a) in left.lowercased().enumerated() {
-            var previous = row[0]
-            row[0] = i + 1
-            for (j, b) in right.enumerated() {
-                let cost = a == b ? previous : min(previous, row[j], row[j + 1]) + 1
-                previous = row[j + 1]
-                row[j + 1] = cost
-            }
+        let nearest = known.min { word.editDistance(to: $0) < word.editDistance(to: $1) }
+        if let nearest, word.editDistance(to: nearest) <= max(2, word.count / 3) {
+            return "; did you mean '\(nearest)'?"
         }
-        return row[right.count]
+        return "; known here: \(known.joined(separator: ", "))"
     }
 }
 

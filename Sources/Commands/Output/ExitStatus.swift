@@ -40,6 +40,12 @@ struct CommandFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
+    /// Somebody named a destination that is not there.
+    static func unknown(destination: String, among known: [String]) -> CommandFailure {
+        CommandFailure(
+            .usage, "there is no destination \(destination)\(Spelling.suggestion(for: destination, among: known))")
+    }
+
     /// The one place where an error becomes an exit code.
     init(_ error: any Error) {
         switch error {

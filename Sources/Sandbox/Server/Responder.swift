@@ -21,6 +21,8 @@ struct Responder: HTTPResponder {
 
     /// The rest of an answer is withheld on purpose.
     private struct Truncated: Error {}
+    /// The caller went away in the middle of a request: that is no call.
+    private struct Incomplete: Error {}
 
     private static let largestBody = 32 << 20
 
@@ -41,6 +43,8 @@ struct Responder: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let buffer = try await request.body.collect(upTo: Self.largestBody)
+        let announced = request.headers[.contentLength].flatMap { Int($0) }
+        guard announced == nil || announced == buffer.readableBytes else { throw Incomplete() }
         let call = Self.call(request, Array(buffer.readableBytesView))
         switch call.segments.first {
         case nil: return Self.response(Control.description)

@@ -96,7 +96,7 @@ struct World: Sendable {
         for index in faults.indices where faults[index].kind != .rowError && faults[index].matches(call) {
             if faults[index].kind == .latency {
                 if faults[index].strikes() { plan.latency += faults[index].latency }
-            } else if faults[index].kind != .rowError, plan.fault == nil, faults[index].strikes() {
+            } else if plan.fault == nil, faults[index].strikes() {
                 plan.fault = faults[index]
             }
         }
