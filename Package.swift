@@ -132,7 +132,9 @@ let package = Package(
         .target(name: "CQueueLimit", linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "Bench",
-            dependencies: ["CQueueLimit", "JobQueue", "Leads", "Store", "Workers", argumentParser, logging]),
+            dependencies: [
+                "CQueueLimit", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers", argumentParser, logging,
+            ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         // For the tests: a sandbox in the test's own process.

@@ -6,8 +6,8 @@ import Foundation
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leadferry-bench",
-        abstract: "Measure Leadferry against bare libsqlite3.",
-        subcommands: [Queue.self, Make.self, Measure.self, Listen.self]
+        abstract: "Measure Leadferry against the raw limits of the machine and of the CRMs.",
+        subcommands: [Queue.self, SyncBench.self, Make.self, Measure.self, Listen.self]
     )
 }
 

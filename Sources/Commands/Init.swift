@@ -6,11 +6,15 @@ internal import Store
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a commented leadferry.yaml wired to the sandbox, and make the database.",
-        discussion: "Example: leadferry init demo && cd demo && leadferry sandbox"
+        discussion: "Example: leadferry init demo --destination salesforce && cd demo && leadferry sandbox"
     )
 
     @Argument(help: "The folder; made where it is missing.")
     var directory = "."
+
+    @Option(
+        help: "The CRM of the first destination: \(DestinationKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var destination = DestinationKind.hubspot
 
     @Flag(help: "Make the database even on a network file system, where SQLite's locks may not hold.")
     var allowNetworkFileSystem = false
@@ -26,13 +30,14 @@ struct Init: ParsableCommand {
         guard !FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(.cannotCreate, "\(file) is there already; it was left as it is")
         }
-        let configuration = try Configuration.read(ConfigurationTemplate.text, file: file)
+        let text = ConfigurationTemplate.text(for: destination)
+        let configuration = try Configuration.read(text, file: file)
         let store = try Store(
             path: configuration.databasePath, opening: .migrating, allowingNetworkFileSystem: allowNetworkFileSystem)
         try store.register(destinations: configuration.destinations.map { ($0.name, $0.kind.rawValue, $0.mode) })
         try store.close()
         do {
-            try Data(ConfigurationTemplate.text.utf8).write(
+            try Data(text.utf8).write(
                 to: URL(fileURLWithPath: file), options: .withoutOverwriting)
         } catch {
             throw CommandFailure(.cannotCreate, "cannot write \(file): \(error.localizedDescription)")

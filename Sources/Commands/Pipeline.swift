@@ -85,7 +85,8 @@ struct Pipeline: Sendable {
                 hubSpot, tokens: tokens, budget: budget(hubSpot.limits), transport: transport)
         case .salesforce:
             let salesforce = SalesforceConfiguration(
-                instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy)
+                instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy,
+                assignsLeads: settings.assignsLeads, savesDespiteAlerts: settings.savesDespiteAlerts)
             return SalesforceConnector(
                 salesforce, tokens: tokens, budget: budget(salesforce.limits), transport: transport)
         }

@@ -80,7 +80,7 @@ enum HubSpotErrors {
 
     private static func limited(_ reading: Reading, _ response: HTTPResponse) -> JobError {
         let (limit, pause) = limit(reading, response)
-        if limit == .daily { return reading.error(.quotaExceeded, retryAfter: response.retryAfter) }
+        if limit == .daily { return reading.error(.quotaExceeded, retryAfter: pause) }
         return reading.error(.rateLimited, retryAfter: pause)
     }
 

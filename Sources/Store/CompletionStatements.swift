@@ -4,7 +4,8 @@ internal import JobQueue
 /// The statements that write the outcome `done`, which most jobs have.
 struct CompletionStatements {
     private let moveFromCaptured: HotStatement
-    private let moveFromEnriched: HotStatement
+    private let moveToSynced: HotStatement
+    private let sendAgain: HotStatement
     private let insertHistory: HotStatement
     private let updateLead: HotStatement
 
@@ -17,22 +18,24 @@ struct CompletionStatements {
                 crashes = 0, error_type = NULL, error_code = NULL, error_field = NULL, error_message = NULL,
                 due_ms = ?1, moved_ms = ?1, worker_id = NULL, lease_expires_ms = NULL
             WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL AND state = 'captured'
-            RETURNING state
             """)
-        // A lead that changed while it was being synced stays enriched and is sent again.
-        moveFromEnriched = try HotStatement(
+        moveToSynced = try HotStatement(
             database,
             """
-            UPDATE jobs SET
-                state = CASE WHEN ?4 <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id)
-                    THEN 'enriched' ELSE 'synced' END,
-                ready = CASE WHEN ?4 <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id) THEN 1 ELSE 0 END,
-                steps_done = CASE WHEN ?4 <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id)
-                    THEN 0 ELSE ?5 END,
-                attempts = 0, crashes = 0, error_type = NULL, error_code = NULL, error_field = NULL,
-                error_message = NULL, due_ms = ?1, moved_ms = ?1, worker_id = NULL, lease_expires_ms = NULL
+            UPDATE jobs SET state = 'synced', ready = 0, steps_done = ?5, attempts = 0, crashes = 0, error_type = NULL,
+                error_code = NULL, error_field = NULL, error_message = NULL, due_ms = ?1, moved_ms = ?1,
+                worker_id = NULL, lease_expires_ms = NULL
             WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL AND state = 'enriched'
-            RETURNING state
+                AND (?4 IS NULL OR ?4 = (SELECT revision FROM leads WHERE leads.id = jobs.lead_id))
+            """)
+        // A lead that changed while it was being synced stays enriched and is sent again.
+        sendAgain = try HotStatement(
+            database,
+            """
+            UPDATE jobs SET ready = 1, steps_done = 0, attempts = 0, crashes = 0, error_type = NULL, error_code = NULL,
+                error_field = NULL, error_message = NULL, due_ms = ?1, moved_ms = ?1, worker_id = NULL,
+                lease_expires_ms = NULL
+            WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL AND state = 'enriched'
             """)
         insertHistory = try HotStatement(
             database,
@@ -45,17 +48,17 @@ struct CompletionStatements {
 
     /// Moves the job to its next state, and returns that; nil where the claim is not the one the outcome belongs to.
     func done(_ completion: JobCompletion, now: Int64) throws -> String? {
-        let statement = completion.job.stage == .enrich ? moveFromCaptured : moveFromEnriched
-        statement.bind(1, now)
-        statement.bind(2, completion.job.id)
-        statement.bind(3, completion.job.epoch)
-        if completion.job.stage == .sync {
-            statement.bind(4, completion.leadRevision)
-            statement.bind(5, Int64(completion.steps.rawValue))
+        func moves(_ statement: HotStatement) throws -> Bool {
+            statement.bind(1, now)
+            statement.bind(2, completion.job.id)
+            statement.bind(3, completion.job.epoch)
+            return try statement.change() == 1
         }
-        var state: String?
-        try statement.run { state = $0.text(0) }
-        return state
+        guard completion.job.stage == .sync else { return try moves(moveFromCaptured) ? "enriched" : nil }
+        moveToSynced.bind(4, completion.leadRevision)
+        moveToSynced.bind(5, Int64(completion.steps.rawValue))
+        if try moves(moveToSynced) { return "synced" }
+        return try moves(sendAgain) ? "enriched" : nil
     }
 
     func history(of completion: JobCompletion, to state: String, detail: String?, now: Int64) throws {

@@ -32,6 +32,12 @@ struct HotStatement {
         sqlite3_bind_text(handle, place, value, -1, copied)
     }
 
+    /// Runs to the end, and says how many rows it changed.
+    func change() throws -> Int32 {
+        try run()
+        return sqlite3_changes(connection)
+    }
+
     /// Runs to the end, and hands each row over.
     func run(_ row: (HotRow) throws -> Void = { _ in }) throws {
         defer { sqlite3_reset(handle) }

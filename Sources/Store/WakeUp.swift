@@ -105,9 +105,13 @@ public final class WakeUp: Sendable {
 
     /// How often the thread looks.
     private struct Pace {
-        /// Until when the last write may still become visible.
-        var settling = ContinuousClock.now
-        var step = Duration.microseconds(200)
+        /// The last write, which may become visible within a second.
+        var lastWrite = ContinuousClock.now - .seconds(1)
+        /// How soon to look again: a commit whose sync took long is seen about a sixteenth of that later.
+        func step(at now: ContinuousClock.Instant) -> Duration? {
+            let age = now - lastWrite
+            return age < .seconds(1) ? min(max(age / 16, .microseconds(200)), .milliseconds(20)) : nil
+        }
         /// Waits are ended at most this often while commits follow each other: who found nothing looks less often.
         var gap = Duration.microseconds(500)
         var lastRing = ContinuousClock.now
@@ -120,7 +124,7 @@ public final class WakeUp: Sendable {
             guard let first = state.waiters.values.map(\.deadline).min() else { return .seconds(3600) }
             let now = ContinuousClock.now
             var wait = min(first - now, watch.isWatching ? .seconds(1) : .milliseconds(20))
-            if now < pace.settling { wait = min(wait, pace.step) }
+            if let step = pace.step(at: now) { wait = min(wait, step) }
             return max(wait, .zero)
         }
     }
@@ -128,12 +132,7 @@ public final class WakeUp: Sendable {
     private func serve(_ rang: LogWatch.Rang, _ pace: inout Pace) {
         guard state.withLock({ !$0.waiters.isEmpty }) else { return }
         let now = ContinuousClock.now
-        if rang == .log {
-            pace.settling = now + .seconds(1)
-            pace.step = .microseconds(200)
-        } else if now < pace.settling {
-            pace.step = min(pace.step * 5 / 4, .milliseconds(20))
-        }
+        if rang == .log { pace.lastWrite = now }
         let committed = now - pace.lastRing >= pace.gap && watch.hasNewCommit()
         if committed {
             pace.gap =

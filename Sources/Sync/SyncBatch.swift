@@ -85,7 +85,14 @@ struct SyncBatch {
     private mutating func check(_ planner: inout SyncPlanner) async {
         let objects = profile.personObjects + (profile.companyObject.map { [$0] } ?? [])
         planner.descriptions = await catalogue.descriptions(of: objects)
-        planner.owners = await owners()
+        do throws(JobError) {
+            planner.owners = try await owners()
+        } catch {
+            // A record without the owner that was asked for would look as if all was well.
+            for item in items { end(item.job, with: error) }
+            items = []
+            return
+        }
         var refusals = refusals(planner)
         if !refusals.isEmpty {
             // Somebody may have mended the CRM a moment ago.
@@ -105,11 +112,11 @@ struct SyncBatch {
         return refusals
     }
 
-    /// Where the CRM's users cannot be had, new records are its own users' for now.
-    private func owners() async -> [String: String] {
+    /// The CRM's users among the reps who captured these leads.
+    private func owners() async throws(JobError) -> [String: String] {
         guard let rule = destination.mapping.owner, profile.ownerField != nil else { return [:] }
         let emails = items.compactMap { $0.lead.capturedBy.flatMap(rule.user) }.filter { $0.contains("@") }
-        return (try? await catalogue.owners(Set(emails))) ?? [:]
+        return try await catalogue.owners(Set(emails))
     }
 
     /// Whether the CRM refused what its metadata, as it was known, allows.

@@ -9,11 +9,14 @@ extension Worker {
     /// How long a job whose worker died waits for empty hands before they are made empty for it.
     private static let suspectPatience = Duration.seconds(5)
     private static let interval = Duration.milliseconds(500)
+    /// How often a worker says that it is well. `status` calls one silent after ten seconds.
+    private static let reportInterval = Duration.seconds(2)
 
     /// Renews the leases, frees the jobs of dead workers, and keeps the write-ahead log short.
     func upkeep(_ lease: WorkerLease, _ desk: Desk) async throws {
         var renewal = ContinuousClock.now + configuration.lease / 3
         var suspectsSince: ContinuousClock.Instant?
+        var nextReport = ContinuousClock.now
         while !Task.isCancelled {
             do {
                 // A batch that takes longer than any sum of time-outs hangs: its lease runs out, and the watchdog bites.
@@ -34,7 +37,10 @@ extension Worker {
                 }
                 try await makeRoom(desk, since: &suspectsSince)
                 try await store.offload { try $0.tidyLog() }
-                try lease.say(WorkerReport(store.lockWaits, at: store.now))
+                if ContinuousClock.now >= nextReport {
+                    try lease.say(WorkerReport(store.lockWaits, at: store.now))
+                    nextReport = .now + Self.reportInterval
+                }
             } catch let error as StoreError where error.mayPass {
                 // The lanes say what is wrong; the worker lives, and waits with them.
                 observe(.beat)

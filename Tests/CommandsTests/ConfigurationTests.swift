@@ -5,22 +5,47 @@ import Testing
 @testable import Commands
 
 @Suite struct ConfigurationTests {
-    @Test func `what init writes is a correct configuration`() throws {
-        let configuration = try Configuration.read(ConfigurationTemplate.text, file: "/etc/leadferry/leadferry.yaml")
-        #expect(configuration.destinations.map(\.name) == ["hubspot"])
+    @Test(arguments: DestinationKind.allCases)
+    func `what init writes is a correct configuration`(kind: DestinationKind) throws {
+        let text = ConfigurationTemplate.text(for: kind)
+        let configuration = try Configuration.read(text, file: "/etc/leadferry/leadferry.yaml")
+        #expect(configuration.destinations.map(\.name) == [kind.rawValue])
+        #expect(configuration.destinations.map(\.kind) == [kind])
+        #expect(configuration.worker.batch == kind.batch)
         #expect(configuration.partners.map(\.id) == ["peopledatalabs", "hunter"])
         #expect(configuration.databasePath == "/etc/leadferry/leadferry.db")
         #expect(configuration.defaultCountry == "US")
     }
 
     @Test func `own lines are added to the recommended map, and replace those for the same field`() throws {
-        let text = ConfigurationTemplate.text.replacing(
+        let text = ConfigurationTemplate.text(for: .hubspot).replacing(
             "    paths: v3\n",
             with: "    paths: v3\n    fields:\n      person:\n        - {custom: Title, to: jobtitle}\n")
         let configuration = try Configuration.read(text, file: "leadferry.yaml")
         let rows = try #require(configuration.destinations.first?.mapping.fields.person)
         #expect(rows.filter { $0.remote == "jobtitle" }.map(\.source) == [.custom("Title")])
         #expect(rows.contains { $0.remote == "email" })
+    }
+
+    @Test func `what comments show is a correct configuration too`() throws {
+        for kind in DestinationKind.allCases {
+            // Comments that are a line of YAML, without those that are words.
+            let text = ConfigurationTemplate.text(for: kind).split(separator: "\n", omittingEmptySubsequences: false).map {
+                line in
+                let isExample = line.contains(#/^ +# (fields:|campaigns:|  [a-z]+:|    - \{|assignment_rules|save_despite)/#)
+                return isExample ? String(line).replacing("# ", with: "", maxReplacements: 1) : String(line)
+            }
+            let configuration = try Configuration.read(text.joined(separator: "\n"), file: "leadferry.yaml")
+            let settings = try #require(configuration.destinations.first)
+            #expect(settings.campaigns["expo"] != nil, "\(kind)")
+            #expect(settings.mapping.fields.person.contains { $0.source == .custom("Booth") }, "\(kind)")
+        }
+    }
+
+    @Test func `a key of another kind is refused with its place`() throws {
+        let text = ConfigurationTemplate.text(for: .hubspot).replacing("paths: v3", with: "strategy: leads-only")
+        let error = #expect(throws: ConfigurationError.self) { try Configuration.read(text, file: "leadferry.yaml") }
+        #expect(error?.problem.contains("`strategy` is for the kind salesforce") == true)
     }
 
     @Test(arguments: [

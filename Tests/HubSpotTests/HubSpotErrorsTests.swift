@@ -112,7 +112,7 @@ import Testing
                 headers: ["retry-after": "3"], type: .rateLimited, code: "SECONDLY", retryAfter: .seconds(3)),
             Row(
                 status: 429, body: #"{"errorType":"RATE_LIMIT","policyName":"DAILY"}"#, type: .quotaExceeded,
-                code: "DAILY"),
+                code: "DAILY", retryAfter: .seconds(3600)),
             Row(status: 429, body: "", type: .rateLimited, code: "HTTP 429", retryAfter: .seconds(10)),
             Row(
                 status: 477, body: "", headers: ["Retry-After": "3600"], type: .rateLimited, code: "HTTP 477",

@@ -25,11 +25,11 @@ final class Installation: Sendable {
     }()
 
     /// Makes the folder; with a sandbox address, also a configuration wired to it and a database.
-    init(sandbox: String? = nil) throws {
+    init(sandbox: String? = nil, destination: String = "hubspot") throws {
         folder = NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if let sandbox {
-            let made = try run("init", ".")
+            let made = try run("init", ".", "--destination", destination)
             try #require(made.status == 0, "\(made.messages)")
             try edit { $0.replacing("http://127.0.0.1:8700", with: sandbox) }
         }

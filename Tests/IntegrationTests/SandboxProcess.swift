@@ -40,20 +40,24 @@ final class SandboxProcess: Sendable {
     }
 
     /// The records of an object that are not archived.
-    func records(_ object: String) throws -> [[String: Any]] {
-        let answer = try get("/_sandbox/records?crm=hubspot&object=\(object)")
+    func records(_ object: String, in crm: String = "hubspot") throws -> [[String: Any]] {
+        let answer = try get("/_sandbox/records?crm=\(crm)&object=\(object)")
         let results = try #require(answer["results"] as? [[String: Any]])
-        return results.filter { $0["archived"] as? Bool != true }
+        return results.filter { $0["archived"] as? Bool != true && $0["IsDeleted"] as? Bool != true }
     }
 
     /// One property of all records of an object.
-    func values(_ property: String, of object: String) throws -> [String] {
-        try records(object).compactMap { ($0["properties"] as? [String: Any])?[property] as? String }
+    func values(_ property: String, of object: String, in crm: String = "hubspot") throws -> [String] {
+        try records(object, in: crm).compactMap {
+            ($0["properties"] as? [String: Any] ?? $0)[property] as? String
+        }
     }
 
     func violations() throws -> Int { try #require(try get("/_sandbox/violations")["total"] as? Int) }
 
-    func calls() throws -> Int { try #require(try get("/_sandbox/calls?crm=hubspot")["total"] as? Int) }
+    func calls(to crm: String = "hubspot") throws -> Int {
+        try #require(try get("/_sandbox/calls?crm=\(crm)")["total"] as? Int)
+    }
 
     private func get(_ path: String) throws -> [String: Any] {
         let data = try send(URLRequest(url: try #require(URL(string: url + path))))

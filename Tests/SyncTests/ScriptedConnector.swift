@@ -46,7 +46,14 @@ final class ScriptedConnector: CRMConnector {
         set { hooks.withLock { $0.users = newValue } }
     }
 
+    /// Why the CRM's users cannot be asked, where they cannot.
+    var usersError: JobError? {
+        get { hooks.withLock { $0.usersError } }
+        set { hooks.withLock { $0.usersError = newValue } }
+    }
+
     private struct Hooks: Sendable {
+        var usersError: JobError?
         var descriptions: [String: ObjectDescription] = [:]
         var users: [String: String] = [:]
         var lookUp: (@Sendable (inout LookUpAnswer) async -> Void)?
@@ -133,6 +140,7 @@ final class ScriptedConnector: CRMConnector {
 
     func owners(_ emails: [String]) async throws(JobError) -> [String: String] {
         kept.withLock { $0.askedOwners.append(emails) }
+        if let usersError { throw usersError }
         return users.filter { emails.contains($0.key) }
     }
 

@@ -142,6 +142,24 @@ import Testing
         #expect(connector.records.askedOwners == [["rep@a.test", "stranger@a.test"]])
     }
 
+    @Test func `where the users cannot be asked, no record is made without its owner`() async throws {
+        let fixture = try SyncFixture()
+        let connector = ScriptedConnector()
+        connector.users = ["rep@a.test": "77"]
+        connector.usersError = JobError(.remoteUnavailable, message: "maintenance")
+        let stage = connector.stage(fixture.store) { $0.mapping.owner = OwnerRule() }
+        try fixture.enrich([person(1)], by: "rep@a.test")
+        #expect(try await fixture.sync(stage)[1]?.name == "retry")
+        connector.usersError = JobError(.permission, message: "the token lacks the scope for owners")
+        fixture.pass(.seconds(3600))
+        #expect(try await fixture.sync(stage)[1]?.error?.type == .permission)
+        #expect(connector.records.created.isEmpty)
+        connector.usersError = nil
+        #expect(try fixture.store.retry(JobFilter()) == [1])
+        try await fixture.sync(stage)
+        #expect(connector.records.plans.last?.people.first?.fields["owner"] == "77")
+    }
+
     // MARK: - Metadata
 
     private static func contact(_ fields: [String]) -> ObjectDescription {

@@ -114,4 +114,9 @@ func person(_ number: Int, at domain: String? = nil, _ more: LeadValues = [:]) -
 }
 
 /// A person known by name and company alone.
-func nameless(_ number: Int) -> LeadValues { [.firstName: "Pat", .lastName: "No\(number)", .company: "Ay"] }
+func nameless(_ number: Int, at domain: String? = nil, _ more: LeadValues = [:]) -> LeadValues {
+    var values = person(number, at: domain, more)
+    values[.email] = nil
+    values[.company] = values[.company] ?? "Ay"
+    return values
+}

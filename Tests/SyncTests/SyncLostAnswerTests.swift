@@ -192,8 +192,8 @@ import Testing
     @Test func `a worker that is stopped for longer than its lease sends nothing when it goes on`() async throws {
         try await SandboxAccount.run { account in
             let fixture = try SyncFixture()
-            let transport = StoppingTransport(next: account.server.transport) { path in
-                if path.hasSuffix("companies/batch/create") { fixture.pass(.seconds(2_000_000)) }
+            let transport = InterposedTransport(next: account.server.transport) { request in
+                if request.url.hasSuffix("companies/batch/create") { fixture.pass(.seconds(2_000_000)) }
             }
             try fixture.enrich([person(1, at: "a.test")])
             let jobs = try fixture.claim()
@@ -247,16 +247,5 @@ import Testing
         #expect(try await fixture.sync(stage)[1]?.name == "deferred", "3,700 s after the intent, 1,900 after the call")
         fixture.pass(.seconds(1800))
         #expect(try await fixture.sync(stage)[1]?.name == "done")
-    }
-}
-
-/// The network, with something that happens before a request goes out.
-private struct StoppingTransport: HTTPTransport {
-    let next: any HTTPTransport
-    let before: @Sendable (String) -> Void
-
-    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        before(request.url)
-        return try await next.send(request)
     }
 }

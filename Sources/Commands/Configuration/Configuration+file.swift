@@ -82,10 +82,10 @@ extension Configuration {
         _ name: String, _ node: ConfigurationNode, _ qualifiers: [Qualifier]
     ) throws -> DestinationSettings {
         let keys = [
-            "kind", "url", "token", "auth", "mode", "paths", "api_version", "strategy", "fields", "qualifiers",
-            "skip_unmapped_qualifiers", "campaigns", "activity", "owner", "limits", "metadata_age",
+            "kind", "url", "token", "auth", "mode", "fields", "qualifiers", "skip_unmapped_qualifiers", "campaigns",
+            "activity", "owner", "limits", "metadata_age",
         ]
-        return try node.mapping(keys) { map in
+        return try node.mapping(keys + DestinationKind.allCases.flatMap(\.ownKeys)) { map in
             let kindNode = map["kind"]
             let kindName = try kindNode?.text() ?? name
             guard let kind = DestinationKind(rawValue: kindName) else {
@@ -93,6 +93,13 @@ extension Configuration {
                     "this version connects to: \(DestinationKind.allCases.map(\.rawValue).joined(separator: ", "))"
                 throw (kindNode ?? node).error(
                     kindNode == nil ? "add `kind:` (\(known))" : "unknown kind '\(kindName)'; \(known)")
+            }
+            for other in DestinationKind.allCases where other != kind {
+                for key in other.ownKeys where !kind.ownKeys.contains(key) {
+                    if let node = map[key] {
+                        throw node.error("`\(key)` is for the kind \(other.rawValue); take it out")
+                    }
+                }
             }
             let url = try map["url"]?.text()
             var settings = DestinationSettings(name: name, kind: kind, url: url)
@@ -104,6 +111,8 @@ extension Configuration {
             if let node = map["paths"] { settings.pathGeneration = try paths(node) }
             if let node = map["api_version"] { settings.apiVersion = try apiVersion(node) }
             if let node = map["strategy"] { settings.strategy = try node.choice(SalesforceStrategy.self) }
+            settings.assignsLeads = try map["assignment_rules"]?.flag() ?? false
+            settings.savesDespiteAlerts = try map["save_despite_alerts"]?.flag() ?? false
             if kind == .salesforce, url == nil {
                 throw node.error("add `url:`, your org's own address, such as https://acme.my.salesforce.com")
             }

@@ -23,6 +23,10 @@ struct Configuration: Sendable {
         var apiVersion = "v66.0"
         /// What a lead becomes in Salesforce.
         var strategy = SalesforceStrategy.leadsAndContacts
+        /// Whether Salesforce's assignment rules give new Leads their owner.
+        var assignsLeads = false
+        /// Whether a record is saved although a duplicate rule that only alerts finds another.
+        var savesDespiteAlerts = false
         var mapping = LeadMapping(fields: FieldMap(person: [], company: []))
         var campaigns: [String: CampaignRule] = [:]
         var activity = ActivityRule()

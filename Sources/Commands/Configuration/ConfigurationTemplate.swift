@@ -1,10 +1,14 @@
 /// What `leadferry init` writes: a commented configuration wired to the embedded sandbox.
 enum ConfigurationTemplate {
-    static let text = """
+    /// The text for a first destination of a kind.
+    static func text(for kind: DestinationKind) -> String {
+        """
         # Leadferry's configuration. `leadferry explain` lists the error types, `leadferry doctor` checks this file.
         #
         # Lengths of time: 250ms, 30s, 5m, 2h, 7d. Relative paths start at this file's folder.
         # Secrets are named here, never written: env:NAME, file:PATH or credential:NAME (systemd LoadCredential=).
+        # For a destination that signs in (`auth:`), what its tokens are encrypted with, 32 random bytes in base64:
+        # encryption_key: credential:leadferry-key
 
         # One SQLite file an organisation, on a disk of this machine. On a network file system SQLite's locks may not hold,
         # so that is refused unless you insist:
@@ -16,28 +20,7 @@ enum ConfigurationTemplate {
 
         # Where leads go. The name is yours; the kind says which CRM it is (left out: the name is the kind).
         destinations:
-          hubspot:
-            kind: hubspot
-            # The embedded sandbox (`leadferry sandbox`). Leave `url` out for HubSpot itself, and name a real token:
-            # token: env:HUBSPOT_TOKEN
-            url: http://127.0.0.1:8700/hubspot
-            token: sandbox
-            # automatic: sent when enriched; manual: frozen until pushed; disabled: not claimed.
-            mode: automatic
-            # HubSpot's path generation: v3, or a date such as 2026-03.
-            paths: v3
-            # Lines here are added to the recommended field map; one for the same CRM field replaces it. With
-            # `defaults: false`, yours are all there is. `write` is overwrite (default) or write-if-blank.
-            # fields:
-            #   person:
-            #     - {field: job_title, to: jobtitle, write: write-if-blank}
-            #     - {custom: Booth, to: booth_number}
-            #     - {text: "Met at {event}", to: lead_note}
-            #   company:
-            #     - {field: employee_range, to: size_band}
-            # Qualifiers, campaigns by event, activities, owners and the account's limits: docs/mapping.md.
-            # campaigns:
-            #   expo: {list: "Expo 2026"}
+        \(destination(kind))
 
         # Who is asked for what a lead lacks.
         partners:
@@ -58,8 +41,8 @@ enum ConfigurationTemplate {
         worker:
           # Batches in hand at the same time.
           concurrency: 4
-          # Leads in a batch; 100 is what HubSpot takes in one call.
-          batch: 100
+          # Leads in a batch: what the CRM takes in one call.
+          batch: \(kind.batch)
           # How long enriched leads wait for their batch to fill; a full batch waits for nothing.
           linger: 1s
           # How long a claim is a worker's without a sign of life.
@@ -74,4 +57,5 @@ enum ConfigurationTemplate {
           cap: 6h
 
         """
+    }
 }

@@ -6,6 +6,8 @@ struct SalesforceError: Error {
     /// The fields at fault; rows always carry the list, requests only where Salesforce gives one.
     var fields: [String]?
     var others: [String: JSON] = [:]
+    /// Whether it was asked for, and so says nothing of the request.
+    var isFault = false
 
     /// A refusal of what stands in a record.
     static func row(_ code: String, _ message: String, _ fields: [String] = []) -> SalesforceError {

@@ -106,7 +106,9 @@ struct SalesforceExchange {
                 let usual =
                     code == "UNABLE_TO_LOCK_ROW"
                     ? "unable to obtain exclusive access to this record" : "a fault that was asked for"
-                return .row(code, fault.message ?? usual, fault.field.map { [$0] } ?? [])
+                var error = SalesforceError.row(code, fault.message ?? usual, fault.field.map { [$0] } ?? [])
+                error.isFault = true
+                return error
             }
         }
         return nil

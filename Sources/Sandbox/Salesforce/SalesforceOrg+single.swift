@@ -173,6 +173,7 @@ extension SalesforceOrg {
 extension SalesforceExchange {
     /// Notes an error that is the client's: the body has a form or a field that does not exist.
     mutating func note(_ error: SalesforceError) {
+        guard !error.isFault else { return }
         switch error.code {
         case "INVALID_FIELD", "JSON_PARSER_ERROR", "INVALID_FIELD_FOR_INSERT_UPDATE", "MALFORMED_ID",
             "INVALID_TYPE", "MISSING_ARGUMENT":

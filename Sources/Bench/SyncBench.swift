@@ -1,0 +1,109 @@
+import ArgumentParser
+import Foundation
+
+/// `scripts/bench sync`: calls a lead, a large event under the published limits, and processor time a lead.
+struct SyncBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Calls, time under the CRM's limits, and processor time of the sync.")
+
+    @Flag(help: "Rows of {name, value, unit, reach, ok, detail} on standard output.")
+    var json = false
+
+    @Option(help: "Leads of the large event.")
+    var event = 10_000
+
+    @Option(help: "The leadferry binary that is measured.")
+    var binary: String
+
+    func run() async throws {
+        var rows: [BenchRow] = []
+        func show(_ new: [BenchRow]) {
+            rows += new
+            if !json { FileHandle.standardOutput.write(Data(BenchRow.table(new).utf8)) }
+        }
+        for subject in Subject.allCases { show(try await calls(subject)) }
+        show(try await largeEvent())
+        show(try await overhead())
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+        }
+        if rows.contains(where: { !$0.ok }) { throw ExitCode(1) }
+    }
+
+    // MARK: - Calls
+
+    /// A CRM, with a strategy where it has several.
+    enum Subject: CaseIterable {
+        case hubSpot
+        case leadsAndContacts
+        case accountsAndContacts
+
+        var name: String {
+            switch self {
+            case .hubSpot: "HubSpot"
+            case .leadsAndContacts: "Salesforce"
+            case .accountsAndContacts: "Salesforce, accounts and contacts"
+            }
+        }
+
+        /// Calls per 100 leads: of new companies, and of known ones.
+        var reach: (cold: Double, known: Double) {
+            switch self {
+            case .hubSpot: (8, 5)
+            case .leadsAndContacts: (2, 2)
+            case .accountsAndContacts: (3, 3)
+            }
+        }
+
+        var account: BenchSite.Account {
+            switch self {
+            case .hubSpot: .init(crm: "hubspot", lines: ["campaigns: {expo: {list: Expo}}"])
+            case .leadsAndContacts:
+                .init(crm: "salesforce", lines: ["campaigns: {expo: {campaign: Expo, status: Sent}}"], batch: 200)
+            case .accountsAndContacts:
+                .init(
+                    crm: "salesforce",
+                    lines: [
+                        "strategy: accounts-and-contacts", "campaigns: {expo: {campaign: Expo, status: Sent}}",
+                    ], batch: 200)
+            }
+        }
+
+        func prepare(_ site: BenchSite) async throws {
+            if self == .hubSpot {
+                try await site.control("/hubspot/lists", ["name": "Expo"])
+            } else {
+                try await site.control(
+                    "/seed", ["crm": "salesforce", "object": "Campaign", "records": [["Name": "Expo"]]])
+            }
+        }
+    }
+
+    /// A worker carries 1,000 leads of 700 companies, each with notes and into a campaign; then 1,000 others of the same
+    /// companies. What it asks for once, the metadata above all, is counted.
+    private func calls(_ subject: Subject) async throws -> [BenchRow] {
+        let site = try await BenchSite(binary, subject.account)
+        try await subject.prepare(site)
+        try site.configure()
+        var rows: [BenchRow] = []
+        for (pass, reach) in [("new companies", subject.reach.cold), ("known companies", subject.reach.known)] {
+            let first = rows.isEmpty ? 0 : 10_000
+            try site.enrich(first..<(first + 1000), companies: 700)
+            try await site.control("/reset", ["calls": true])
+            try site.run(["work", "--stage", "sync", "--drain"])
+            let calls = try await site.calls()
+            let total = calls.map(\.count).reduce(0, +)
+            let largest = calls.sorted { $0.count > $1.count }.prefix(6).map { call in
+                "\(call.count) \(call.path.split(separator: "/").suffix(3).joined(separator: "/"))"
+            }
+            rows.append(
+                .atMost(
+                    reach, "\(subject.name): calls per 100 leads, \(pass)", Double(total) / 10, "",
+                    "1,000 leads with campaign and notes: \(largest.joined(separator: ", "))"))
+        }
+        try await site.end()
+        return rows
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import HTTPTransport
+import JobQueue
+import Leads
+import Salesforce
+import SandboxServer
+import Sync
+
+/// Salesforce with one of its strategies, as the contract suite sees it.
+struct SalesforceContract: ContractAccount {
+    let server: SandboxServer
+    let strategy: SalesforceStrategy
+    let campaign: (campaign: Campaign, status: String?)
+    let user: String
+    let root = "/salesforce/services/data/v66.0/composite"
+    var fieldMap: FieldMap { SalesforceDefaults.fieldMap(for: strategy) }
+
+    let qualifierMaps = [
+        QualifierMap("Level", to: "Interest_Level__c", values: ["Hot": "Hot", "Cold": "Cold"]),
+        QualifierMap("Topics", to: "Product_Interests__c", values: ["API": "Training", "Price": "Support"]),
+        QualifierMap("Booth", to: "Met_At_Booth__c"), QualifierMap("Remark", to: "Badge_Note__c"),
+    ]
+
+    let refusals: [(type: ErrorType, fault: [String: any Sendable])] = [
+        (.dataValueValidation, ["code": "FIELD_CUSTOM_VALIDATION_EXCEPTION"]),
+        (.missingRequiredField, ["code": "REQUIRED_FIELD_MISSING", "field": "LastName"]),
+        (.missingRemoteField, ["code": "INVALID_FIELD", "field": "Gone__c"]),
+        (.permission, ["code": "INSUFFICIENT_ACCESS_OR_READONLY"]), (.remoteConflict, ["code": "UNABLE_TO_LOCK_ROW"]),
+        (.quotaExceeded, ["code": "STORAGE_LIMIT_EXCEEDED"]),
+    ]
+
+    init(_ server: SandboxServer, _ strategy: SalesforceStrategy) async throws {
+        self.server = server
+        self.strategy = strategy
+        let statuses: [Any] = ["Sent", ["Label": "Responded", "HasResponded": true]]
+        let campaigns = try await server.seed("salesforce", "Campaign", [["Name": "Expo", "MemberStatuses": statuses]])
+        campaign = (Campaign(kind: .campaign, reference: campaigns[0]), "Responded")
+        user = try await server.seed(
+            "salesforce", "User",
+            [
+                [
+                    "Username": ContractCRM.rep, "LastName": "Rep", "Email": ContractCRM.rep, "Alias": "rep",
+                    "UserType": "Standard", "IsActive": true,
+                ]
+            ])[0]
+    }
+
+    func connector(tokens: any AccessTokens, transport: any HTTPTransport) -> any CRMConnector {
+        SalesforceConnector(
+            SalesforceConfiguration(instanceURL: server.origin + "/salesforce", strategy: strategy), tokens: tokens,
+            budget: UnlimitedCalls(), transport: transport)
+    }
+
+    func seedPerson(_ object: String, _ values: LeadValues) async throws -> String {
+        let pairs = fieldMap.rows(of: object, in: profile).compactMap { row -> (String, Any)? in
+            guard case .field(let field) = row.source, let value = values[field] else { return nil }
+            return (row.remote, value)
+        }
+        return try await server.seed("salesforce", object, [Dictionary(pairs) { first, _ in first }])[0]
+    }
+
+    func seedCompany(_ domain: String, _ name: String) async throws -> String {
+        try await server.seed("salesforce", "Account", [["Name": name, "Website": "https://www." + domain]])[0]
+    }
+
+    private func records(_ object: String) async throws -> [[String: String]] {
+        let body = try await server.call(.get, "/_sandbox/records?crm=salesforce&object=\(object)")
+        let answer = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+        return (answer?["results"] as? [[String: Any]] ?? []).map { record in
+            record.compactMapValues { value in
+                value is NSNull ? nil : value as? String ?? (value as? NSNumber).map { "\($0)" }
+            }
+        }.filter { !["1", "true"].contains($0["IsDeleted"] ?? "") }
+    }
+
+    private func contractRecords(_ object: String) async throws -> [ContractRecord] {
+        try await records(object).map {
+            ContractRecord(object: object, id: $0["Id"] ?? "", values: $0, company: $0["AccountId"])
+        }
+    }
+
+    func people() async throws -> [ContractRecord] {
+        try await contractRecords("Contact") + contractRecords("Lead")
+    }
+
+    func companies() async throws -> [ContractRecord] { try await contractRecords("Account") }
+
+    func members() async throws -> [String: String] {
+        let members = try await records("CampaignMember").compactMap { member in
+            (member["LeadId"] ?? member["ContactId"]).map { ($0, member["Status"] ?? "") }
+        }
+        return Dictionary(members) { first, _ in first }
+    }
+
+    func activities() async throws -> [String] { try await records("Task").compactMap { $0["WhoId"] } }
+
+    func delete(_ person: ContractRecord) async throws {
+        try await server.call(.delete, "/salesforce/services/data/v66.0/sobjects/\(person.object)/\(person.id)")
+    }
+
+    /// Records carry their object as an attribute; queries have none.
+    func createsPeople(_ request: HTTPRequest) -> Bool {
+        let body = String(decoding: request.body ?? [], as: UTF8.self)
+        return body.contains(#""attributes""#) && ["Lead", "Contact"].contains { body.contains(#""type":"\#($0)""#) }
+    }
+}
