@@ -133,7 +133,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CQueueLimit", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers", argumentParser, logging,
+                "CQueueLimit", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers", argumentParser,
+                logging,
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -10,20 +10,25 @@ public struct ClaimRequest: Sendable {
     public var destination: String
     /// The most jobs to take.
     public var limit: Int
-    /// Whether a job whose worker died before may be taken; it is then taken alone. Ask for it only with nothing in
-    /// hand, and take nothing more until it is done: it may kill this worker too.
+    /// Whether jobs whose worker died before may be taken: ten together, or alone who would be failed by one more death.
+    /// Ask for it only with nothing in hand, and take nothing more until they are done: one of them may kill this worker
+    /// too.
     public var suspects: Bool
+    /// The deaths that fail a job.
+    public var crashLimit: Int
     /// How long jobs may wait for their batch to fill. A full batch, or one sent by hand, waits for nothing.
     public var linger: Duration
 
     /// Makes a request.
     public init(
-        stage: Stage, destination: String, limit: Int, suspects: Bool = false, linger: Duration = .zero
+        stage: Stage, destination: String, limit: Int, suspects: Bool = false, crashLimit: Int = RetryPolicy().crashes,
+        linger: Duration = .zero
     ) {
         self.stage = stage
         self.destination = destination
         self.limit = limit
         self.suspects = suspects
+        self.crashLimit = crashLimit
         self.linger = linger
     }
 }
@@ -135,17 +140,34 @@ extension Store {
         try promote.run()
         guard let lane = try lane(database, request) else { return [] }
         if request.suspects {
-            let jobs = try take(database, request, lane, ready: 2, index: "jobs_suspect", limit: 1, worker: worker)
+            let jobs = try takeSuspects(database, request, lane, worker: worker)
             if !jobs.isEmpty { return jobs }
         }
         return try take(database, request, lane, ready: 1, index: "jobs_ready", limit: request.limit, worker: worker)
     }
 
+    /// A killed worker leaves hundreds behind, of which one at most has killed it. So it is looked for in small groups, and
+    /// who would be failed by one more death is tried alone.
+    private func takeSuspects(
+        _ database: Database, _ request: ClaimRequest, _ lane: Lane, worker: WorkerLease
+    ) throws -> [ClaimedJob] {
+        func take(_ limit: Int, _ condition: String) throws -> [ClaimedJob] {
+            try self.take(
+                database, request, lane, ready: 2, index: "jobs_suspect", limit: limit, condition: condition,
+                worker: worker)
+        }
+        let last = request.crashLimit - 1
+        let group = try last < 2 ? [] : take(min(Self.suspectGroup, request.limit), "AND crashes < \(last)")
+        return try group.isEmpty ? take(1, "") : group
+    }
+
+    private static let suspectGroup = 10
+
     /// The one statement that claims. `OR IGNORE` with the unique index `jobs_held_person` passes over the jobs of a
     /// person somebody holds.
     private func take(
         _ database: Database, _ request: ClaimRequest, _ lane: Lane, ready: Int, index: String, limit: Int,
-        worker: WorkerLease
+        condition: String = "", worker: WorkerLease
     ) throws -> [ClaimedJob] {
         let statement = try HotStatement(
             database,
@@ -154,7 +176,7 @@ extension Store {
             SET ready = 0, worker_id = ?, lease_expires_ms = ?, epoch = epoch + 1, attempts = attempts + 1
             WHERE id IN (
                 SELECT id FROM jobs INDEXED BY \(index)
-                WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ?
+                WHERE state = ? AND destination_id = ? AND ready = \(ready) AND priority <= ? \(condition)
                 ORDER BY priority, turn, id LIMIT ?
             )
             RETURNING id, lead_id, epoch, attempts, steps_done, created_ms, error_type

@@ -9,6 +9,7 @@ extension Worker {
             runners.sorted { $0.stage == .sync && $1.stage != .sync }.map {
                 ClaimRequest(
                     stage: $0.stage, destination: destination, limit: min(configuration.batch, $0.batchSize),
+                    crashLimit: configuration.policy.crashes,
                     linger: $0.stage == .sync ? configuration.linger : .zero)
             }
         }

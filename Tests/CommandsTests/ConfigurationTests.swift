@@ -30,10 +30,11 @@ import Testing
     @Test func `what comments show is a correct configuration too`() throws {
         for kind in DestinationKind.allCases {
             // Comments that are a line of YAML, without those that are words.
-            let text = ConfigurationTemplate.text(for: kind).split(separator: "\n", omittingEmptySubsequences: false).map {
-                line in
-                let isExample = line.contains(#/^ +# (fields:|campaigns:|  [a-z]+:|    - \{|assignment_rules|save_despite)/#)
-                return isExample ? String(line).replacing("# ", with: "", maxReplacements: 1) : String(line)
+            let example = /^ +# (fields:|campaigns:|  [a-z]+:|    - \{|assignment_rules|save_despite)/
+            var text: [String] = []
+            for line in ConfigurationTemplate.text(for: kind).split(separator: "\n", omittingEmptySubsequences: false) {
+                let isExample = line.contains(example)
+                text.append(isExample ? String(line).replacing("# ", with: "", maxReplacements: 1) : String(line))
             }
             let configuration = try Configuration.read(text.joined(separator: "\n"), file: "leadferry.yaml")
             let settings = try #require(configuration.destinations.first)

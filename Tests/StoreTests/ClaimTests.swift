@@ -147,6 +147,28 @@ import Testing
         #expect(try fixture.store.audit().isEmpty)
     }
 
+    @Test func `after a death jobs are tried in groups of ten, and alone who would be failed by another`() throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<25)
+        func die(with taken: Int, suspects: Bool) throws {
+            var worker: WorkerLease? = try fixture.store.registerWorker()
+            if let worker { #expect(try fixture.claim(.enrich, suspects: suspects, by: worker).count == taken) }
+            worker = nil
+            #expect(try fixture.store.rescue(crashLimit: 3) == taken)
+        }
+        try die(with: 25, suspects: false)
+        try die(with: 10, suspects: true)
+        let worker = try fixture.store.registerWorker()
+        var sizes: [Int] = []
+        while case let jobs = try fixture.claim(.enrich, suspects: true, by: worker), !jobs.isEmpty {
+            #expect(!jobs.contains { !$0.isSuspect })
+            sizes.append(jobs.count)
+            try fixture.store.complete(jobs.map { JobCompletion($0, .done(note: nil)) })
+        }
+        #expect(sizes == [10, 5] + Array(repeating: 1, count: 10))
+        #expect(try fixture.store.audit().isEmpty)
+    }
+
     @Test func `a worker's number is never used again`() throws {
         let fixture = try StoreFixture()
         let first = try fixture.store.registerWorker()
