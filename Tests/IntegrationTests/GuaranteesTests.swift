@@ -19,7 +19,7 @@ import Testing
             #expect(!names.isEmpty, "no test: \(line)")
             // Not the sources themselves: a failure would print them.
             for name in names {
-                let isThere = sources.contains("func `\(name)`")
+                let isThere = sources.contains("`\(name)`(")
                 #expect(isThere, "there is no test “\(name)”")
             }
         }
