@@ -80,6 +80,7 @@ final class BenchSite {
             throw BenchFolder.Failure(
                 description: "\(request.url): \(response.status) \(String(decoding: response.body, as: UTF8.self))")
         }
+        guard !response.body.isEmpty else { return [:] }
         return try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
     }
 
@@ -92,7 +93,7 @@ final class BenchSite {
         return try store.summaries().reduce(0) { $0 + $1.leads - $1.synced }
     }
 
-    /// Writes the configuration, without partners.
+    /// Writes the configuration, without partners, and makes the database.
     func configure(_ lines: [String] = []) throws {
         let text = """
             database: leadferry.db
@@ -105,6 +106,7 @@ final class BenchSite {
 
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path + "/leadferry.yaml"))
+        try run(["migrate"])
     }
 
     /// Ingests people and carries them to `enriched`.

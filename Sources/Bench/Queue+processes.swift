@@ -66,19 +66,22 @@ extension Queue {
     /// Processor time of an idle process, in per cent of one core.
     private func idleShare(of process: Int32) throws -> Double {
         usleep(3_000_000)
-        let before = try ticks(process)
+        let before = try processorTime(process)
         let start = ContinuousClock.now
         usleep(10_000_000)
-        let used = Double(try ticks(process) - before) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        let used = Double(try processorTime(process) - before) / 1_000_000_000
         return used / ((ContinuousClock.now - start) / .seconds(1)) * 100
     }
 
-    private func ticks(_ process: Int32) throws -> Int {
-        let stat = try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-        // After the name in brackets: state is the third field, utime the 14th, stime the 15th (proc(5)).
-        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-        guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { return 0 }
-        return user + system
+    /// Nanoseconds on a processor of all threads. `/proc/PID/stat` counts in hundredths of a second, which for something
+    /// that wakes for microseconds is no measure.
+    private func processorTime(_ process: Int32) throws -> Int {
+        let threads = "/proc/\(process)/task"
+        return try FileManager.default.contentsOfDirectory(atPath: threads).reduce(0) { sum, thread in
+            // The first number of schedstat is the time on the processor (Documentation/scheduler/sched-stats.rst).
+            let text = try String(contentsOfFile: "\(threads)/\(thread)/schedstat", encoding: .utf8)
+            return sum + (text.split(separator: " ").first.flatMap { Int($0) } ?? 0)
+        }
     }
 
     /// From `kill -9` of a worker to another one being given its job.

@@ -59,7 +59,8 @@ struct SyncBench: AsyncParsableCommand {
 
         var account: BenchSite.Account {
             switch self {
-            case .hubSpot: .init(crm: "hubspot", lines: ["campaigns: {expo: {list: Expo}}"])
+            // The id that the sandbox gives to the first list.
+            case .hubSpot: .init(crm: "hubspot", lines: ["campaigns: {expo: {list: \"1\"}}"])
             case .leadsAndContacts:
                 .init(crm: "salesforce", lines: ["campaigns: {expo: {campaign: Expo, status: Sent}}"], batch: 200)
             case .accountsAndContacts:
@@ -73,7 +74,10 @@ struct SyncBench: AsyncParsableCommand {
 
         func prepare(_ site: BenchSite) async throws {
             if self == .hubSpot {
-                try await site.control("/hubspot/lists", ["name": "Expo"])
+                let list = try await site.control("/hubspot/lists", ["name": "Expo"])
+                guard list["id"] as? String == "1" else {
+                    throw BenchFolder.Failure(description: "the list has another id: \(list)")
+                }
             } else {
                 try await site.control(
                     "/seed", ["crm": "salesforce", "object": "Campaign", "records": [["Name": "Expo"]]])

@@ -77,6 +77,8 @@ struct Work: AsyncParsableCommand {
             try await Self.run(worker, logger: logger)
         } catch {
             try? await pipeline.shutdown()
+            // Left to the end of the process, the log might stay behind. The first error says more than one of the close.
+            try? store.close()
             throw error
         }
         try await pipeline.shutdown()

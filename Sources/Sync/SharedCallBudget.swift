@@ -3,8 +3,9 @@ public import Store
 
 /// The limits of one account, kept in the database and so shared by all workers.
 ///
-/// A limit of a window under a minute is smoothed: a tenth of it may be spent at once, and the rest comes back evenly, so
-/// that no window of that length ever sees more than the limit. A longer one is a stock that fills evenly.
+/// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and nine tenths come back
+/// evenly, so that no window of that length ever sees more than the limit, though calls take unequal times to get there.
+/// A longer one is a stock that fills evenly.
 public struct SharedCallBudget: CallBudget {
     /// The longest wait for which a batch is held; a longer one sends its jobs back to wait.
     private static let patience = Duration.seconds(30)
@@ -86,8 +87,8 @@ public struct SharedCallBudget: CallBudget {
             }
             let milliseconds = window / .milliseconds(1)
             let isShort = window < .seconds(60)
-            let burst = isShort ? max(1, limit.amount / 10) : limit.amount
-            let spread = isShort ? max(limit.amount - burst, 0.5) : limit.amount
+            let burst = isShort ? max(1, limit.amount / 20) : limit.amount
+            let spread = isShort ? max(limit.amount * 0.95 - burst, 0.5) : limit.amount
             return CallBucket(
                 name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
         }
