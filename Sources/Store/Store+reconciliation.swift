@@ -214,6 +214,12 @@ extension Store {
             }
         }
         return try write(.full) { database in
+            // Whoever sends leads back has mended something, perhaps a moment ago, and perhaps in the CRM.
+            try database.execute(
+                sql: """
+                    DELETE FROM remote_metadata WHERE destination_id IN (
+                        SELECT destination_id FROM jobs WHERE \(condition))
+                    """, arguments: arguments)
             try database.execute(
                 sql: """
                     INSERT INTO job_history (job_id, epoch, at_ms, what, from_state, to_state, attempt, error_type)

@@ -32,6 +32,18 @@ actor FieldCatalogue {
 
     /// The descriptions of these objects, as far as they can be had; none older than the limit where one is given.
     func descriptions(of names: [String], noOlderThan limit: Duration? = nil) async -> [String: ObjectDescription] {
+        // Before anybody is refused: what somebody had forgotten since (a retry does) is not believed either.
+        if limit != nil {
+            for name in names {
+                let kept = try? await store.offload { [destination] in
+                    try $0.metadata(of: name, destination: destination)
+                }
+                if kept == nil, objects[name] != nil {
+                    objects[name] = nil
+                    notBefore[name] = nil
+                }
+            }
+        }
         let oldest = oldest(limit)
         var found: [String: ObjectDescription] = [:]
         await withTaskGroup(of: (String, ObjectDescription?).self) { group in

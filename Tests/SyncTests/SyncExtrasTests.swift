@@ -124,6 +124,18 @@ import Testing
         #expect(connector.records.activities.count == (when == .never ? 0 : when == .notes ? 1 : 2))
     }
 
+    @Test func `what was mended in the CRM a moment ago is seen by a retry`() async throws {
+        let fixture = try SyncFixture()
+        let connector = ScriptedConnector()
+        connector.descriptions = ["contact": Self.contact(["email"])]
+        let stage = connector.stage(fixture.store)
+        try fixture.enrich([person(1)])
+        #expect(try await fixture.sync(stage)[1]?.error?.type == .missingRemoteField)
+        connector.descriptions = ["contact": Self.contact(["email", "lastname", "phone", "city"])]
+        #expect(try fixture.store.retry(JobFilter()) == [1])
+        #expect(try await fixture.sync(stage)[1]?.name == "done")
+    }
+
     // MARK: - Owners
 
     @Test func `users are asked for once, and remembered with those who are none`() async throws {

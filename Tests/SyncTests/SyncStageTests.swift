@@ -161,7 +161,10 @@ import Testing
             try await fixture.sync(account.stage(fixture.store))
             #expect(try fixture.job(1)?.state == .synced)
             #expect(try fixture.job(1)?.steps == ["company", "person", "association"])
-            let writes = try await account.calls().filter { !$0.key.hasSuffix("read") && !$0.key.hasSuffix("search") }
+            let writes = try await account.calls().filter {
+                // What is no object's path is metadata, which a retry asks for again.
+                !$0.key.isEmpty && !$0.key.hasSuffix("read") && !$0.key.hasSuffix("search")
+            }
             #expect(writes.count == 1 && writes.keys.allSatisfy { $0.hasSuffix("associate/default") }, "\(writes)")
             let companies = try await account.records("companies").map(\.id)
             #expect(try await account.records("contacts").map(\.associations["companies"]) == [companies])
