@@ -21,7 +21,7 @@ final class BenchSite {
     private let origin: String
     private let transport = NetworkTransport()
 
-    init(_ binary: String, _ account: Account) async throws {
+    init(_ binary: String, _ account: Account) throws {
         self.binary = binary
         self.account = account
         folder = try BenchFolder()
@@ -89,19 +89,20 @@ final class BenchSite {
     /// The leads that are not in the CRM yet.
     func unsynced() throws -> Int {
         let store = try Store(path: folder.path + "/leadferry.db")
-        defer { try? store.close() }
-        return try store.summaries().reduce(0) { $0 + $1.leads - $1.synced }
+        let left = try store.summaries().reduce(0) { $0 + $1.leads - $1.synced }
+        try store.close()
+        return left
     }
 
     /// Writes the configuration, without partners, and makes the database.
-    func configure(_ lines: [String] = []) throws {
+    func configure() throws {
         let text = """
             database: leadferry.db
             destinations:
               \(account.crm):
                 url: \(origin)/\(account.crm)
                 token: sandbox
-            \((account.lines + lines).map { "    " + $0 }.joined(separator: "\n"))
+            \(account.lines.map { "    " + $0 }.joined(separator: "\n"))
             worker: {batch: \(account.batch)}
 
             """

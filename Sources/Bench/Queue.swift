@@ -26,23 +26,13 @@ struct Queue: AsyncParsableCommand {
 
     func run() async throws {
         let folder = try BenchFolder()
-        var rows: [BenchRow] = []
-        func show(_ new: [BenchRow]) {
-            rows += new
-            // As they come: the whole takes minutes.
-            if !json { FileHandle.standardOutput.write(Data(BenchRow.table(new).utf8)) }
-        }
-        show(try throughput(folder))
-        show(try growth(folder))
-        show(try await wakeUp(folder))
-        show(try rescue(folder))
-        if let binary { show(try memory(folder, binary)) }
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
-        }
-        if rows.contains(where: { !$0.ok }) { throw ExitCode(1) }
+        var report = BenchReport(json: json)
+        report.show(try throughput(folder))
+        report.show(try growth(folder))
+        report.show(try await wakeUp(folder))
+        report.show(try rescue(folder))
+        if let binary { report.show(try memory(folder, binary)) }
+        try report.finish()
     }
 
     // MARK: - Claim and complete

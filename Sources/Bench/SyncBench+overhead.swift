@@ -61,9 +61,9 @@ extension SyncBench {
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
         let request = ClaimRequest(stage: .sync, destination: "crm", limit: 100)
         var (queue, planning) = (0.0, 0.0)
-        var mark = Self.ownSeconds()
+        var mark = Self.processorSeconds(of: RUSAGE_SELF)
         func lap() -> Double {
-            let now = Self.ownSeconds()
+            let now = Self.processorSeconds(of: RUSAGE_SELF)
             defer { mark = now }
             return now - mark
         }
@@ -105,11 +105,5 @@ extension SyncBench {
             try store.complete(jobs.map { JobCompletion($0, .done(note: nil)) })
         }
         try store.retire(worker)
-    }
-
-    private static func ownSeconds() -> Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return seconds(usage)
     }
 }

@@ -16,20 +16,11 @@ struct SyncBench: AsyncParsableCommand {
     var binary: String
 
     func run() async throws {
-        var rows: [BenchRow] = []
-        func show(_ new: [BenchRow]) {
-            rows += new
-            if !json { FileHandle.standardOutput.write(Data(BenchRow.table(new).utf8)) }
-        }
-        for subject in Subject.allCases { show(try await calls(subject)) }
-        show(try await largeEvent())
-        show(try await overhead())
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
-        }
-        if rows.contains(where: { !$0.ok }) { throw ExitCode(1) }
+        var report = BenchReport(json: json)
+        for subject in Subject.allCases { report.show(try await calls(subject)) }
+        report.show(try await largeEvent())
+        report.show(try await overhead())
+        try report.finish()
     }
 
     // MARK: - Calls
@@ -88,7 +79,7 @@ struct SyncBench: AsyncParsableCommand {
     /// A worker carries 1,000 leads of 700 companies, each with notes and into a campaign; then 1,000 others of the same
     /// companies. What it asks for once, the metadata above all, is counted.
     private func calls(_ subject: Subject) async throws -> [BenchRow] {
-        let site = try await BenchSite(binary, subject.account)
+        let site = try BenchSite(binary, subject.account)
         try await subject.prepare(site)
         try site.configure()
         var rows: [BenchRow] = []

@@ -45,7 +45,7 @@ public struct HeaderMap: Sendable, Equatable {
         let column = CleanText.line(String(option[..<equals]))
         let field = CleanText.trimmed(String(option[option.index(after: equals)...]))
         guard let target = ColumnTarget(name: field) else {
-            let nearest = Spelling.nearest(to: field, in: ColumnTarget.fixedNames)
+            let nearest = field.nearest(among: ColumnTarget.fixedNames)
             throw .badMapping(
                 option: option,
                 reason: "there is no field “\(field)”." + (nearest.map { " Did you mean \($0)?" } ?? "")
@@ -58,7 +58,7 @@ public struct HeaderMap: Sendable, Equatable {
             columns = names.indices.filter { !key.isEmpty && ComparisonKey.of(names[$0]) == key }
         }
         guard !columns.isEmpty else {
-            let nearest = Spelling.nearest(to: column, in: names)
+            let nearest = column.nearest(among: names)
             throw .badMapping(
                 option: option,
                 reason: "the file has no column “\(column)”." + (nearest.map { " Did you mean “\($0)”?" } ?? "")

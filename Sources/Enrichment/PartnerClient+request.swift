@@ -63,7 +63,7 @@ extension PartnerClient {
         let url = partner.baseURL + path + (query.isEmpty ? "" : "?" + Self.form(query))
         var request = HTTPRequest(call.method, url, headers: headers, body: body, timeout: definition.limits.timeout)
         // A worker that was stopped for longer than its lease spends nothing when it goes on.
-        if let lease = WorkerLease.current { request.isStillWanted = { lease.isFresh } }
+        request.isStillWanted = WorkerLease.isStillFresh
         return .success(request)
     }
 

@@ -28,12 +28,12 @@ public struct HubSpotConnector: CRMConnector {
     /// Contacts, companies and notes; lists and marketing events; batches of 100, which is what HubSpot takes.
     ///
     /// Source: "batch" pages of the CRM object APIs.
-    public var profile: CRMProfile {
-        CRMProfile(
-            personObjects: ["contact"], newPersonObject: "contact", companyObject: "company", activityObject: "note",
-            campaignKinds: [.list, .marketingEvent], ownerField: "hubspot_owner_id",
-            batchSize: 100)
-    }
+    public static let profile = CRMProfile(
+        personObjects: ["contact"], newPersonObject: "contact", companyObject: "company", activityObject: "note",
+        campaignKinds: [.list, .marketingEvent], ownerField: "hubspot_owner_id", batchSize: 100)
+
+    /// The same for every account.
+    public var profile: CRMProfile { Self.profile }
 
     /// An e-mail is unique in HubSpot and a batch read does not lag; without one no key leads to the contact. A company
     /// can only be searched for, and the index needs its time; one without a domain cannot be found at all.

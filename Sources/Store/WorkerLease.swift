@@ -10,6 +10,12 @@ public final class WorkerLease: Sendable {
     /// The lease under which the task carries its jobs; nil outside of a worker.
     @TaskLocal public static var current: WorkerLease?
 
+    /// Whether the task's lease is fresh, for whoever asks later and elsewhere; nil outside of a worker.
+    public static var isStillFresh: (@Sendable () -> Bool)? {
+        guard let lease = current else { return nil }
+        return { lease.isFresh }
+    }
+
     /// The row of the `workers` table.
     public let id: Int64
     /// How long a claim is the worker's without renewal, for a worker that lives and hangs.

@@ -68,7 +68,7 @@ public struct AccountCalls: Sendable {
         if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
         var request = HTTPRequest(method, base(of: token) + path, headers: headers, body: body, timeout: timeout)
         // A worker that was stopped for longer than its lease creates nothing when it goes on.
-        if let lease = WorkerLease.current { request.isStillWanted = { lease.isFresh } }
+        request.isStillWanted = WorkerLease.isStillFresh
         let ticket: CallTicket
         do { ticket = try await budget.take(cost) } catch { throw CallFailure(error) }
         let outcome: Result<HTTPResponse, TransportError>

@@ -30,24 +30,15 @@ actor FieldCatalogue {
         age = destination.metadataAge
     }
 
-    /// The descriptions of these objects, as far as they can be had; none older than the limit where one is given.
+    /// The descriptions of these objects, as far as they can be had. Where a limit is given, none is older, and none was
+    /// forgotten in the database since.
     func descriptions(of names: [String], noOlderThan limit: Duration? = nil) async -> [String: ObjectDescription] {
-        // Before anybody is refused: what somebody had forgotten since (a retry does) is not believed either.
-        if limit != nil {
-            for name in names {
-                let kept = try? await store.offload { [destination] in
-                    try $0.metadata(of: name, destination: destination)
-                }
-                if kept == nil, objects[name] != nil {
-                    objects[name] = nil
-                    notBefore[name] = nil
-                }
-            }
-        }
         let oldest = oldest(limit)
         var found: [String: ObjectDescription] = [:]
         await withTaskGroup(of: (String, ObjectDescription?).self) { group in
-            for name in names { group.addTask { (name, await self.description(of: name, since: oldest)) } }
+            for name in names {
+                group.addTask { (name, await self.description(of: name, since: oldest, recalls: limit != nil)) }
+            }
             for await (name, description) in group { found[name] = description }
         }
         return found
@@ -60,8 +51,10 @@ actor FieldCatalogue {
         max(store.now - min(limit ?? age, age).milliseconds, doubtedAt)
     }
 
-    private func description(of object: String, since oldest: Int64) async -> ObjectDescription? {
-        if let entry = objects[object], entry.at >= oldest { return entry.value }
+    private func description(
+        of object: String, since oldest: Int64, recalls: Bool
+    ) async -> ObjectDescription? {
+        if !recalls, let entry = objects[object], entry.at >= oldest { return entry.value }
         if let running = asking[object] { return await Self.value(of: running) }
         let task = Task { await self.renew(object, since: oldest) }
         asking[object] = task
@@ -81,11 +74,8 @@ actor FieldCatalogue {
     }
 
     private func renew(_ object: String, since oldest: Int64) async -> ObjectDescription? {
-        let kept = try? await store.offload { [destination] in try $0.metadata(of: object, destination: destination) }
-        if let kept, let value = try? JSONDecoder().decode(ObjectDescription.self, from: Data(kept.described.utf8)) {
-            objects[object] = Entry(value: value, at: kept.at)
-            if kept.at >= oldest { return value }
-        }
+        await recall(object)
+        if let entry = objects[object], entry.at >= oldest { return entry.value }
         guard store.now >= notBefore[object] ?? 0 else { return objects[object]?.value }
         do {
             let value = try await connector.describe(object)
@@ -100,6 +90,26 @@ actor FieldCatalogue {
             // Metadata saves calls, it is no condition of a sync: the write itself tells what is wrong.
             notBefore[object] = store.now + 60_000
             return objects[object]?.value
+        }
+    }
+
+    /// Takes over what the database remembers; what was forgotten there (a retry does) is forgotten here.
+    private func recall(_ object: String) async {
+        do {
+            let kept = try await store.offload { [destination] in try $0.metadata(of: object, destination: destination)
+            }
+            guard let kept else {
+                if objects.removeValue(forKey: object) != nil { notBefore[object] = nil }
+                return
+            }
+            guard kept.at > objects[object]?.at ?? .min else { return }
+            // What another version has written may not be readable: then the CRM is asked.
+            guard let value = try? JSONDecoder().decode(ObjectDescription.self, from: Data(kept.described.utf8)) else {
+                return
+            }
+            objects[object] = Entry(value: value, at: kept.at)
+        } catch {
+            // The database cannot be read now, which says nothing of the CRM: what is known here holds.
         }
     }
 

@@ -44,15 +44,7 @@ struct SandboxOrg: Sendable {
     }
 
     /// Every record of a kind that is not deleted.
-    func records(_ object: String) async throws -> [Record] {
-        let body = try await server.call(.get, "/_sandbox/records?crm=salesforce&object=\(object)&limit=1000")
-        let answer = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
-        return (answer?["results"] as? [[String: Any]] ?? []).map { record in
-            record.compactMapValues { value in
-                value is NSNull ? nil : value as? String ?? (value as? NSNumber).map { "\($0)" }
-            }
-        }.filter { !["1", "true"].contains($0["IsDeleted"] ?? "") }
-    }
+    func records(_ object: String) async throws -> [Record] { try await server.salesforceRecords(object) }
 
     /// Moves a record to the bin, as a colleague would.
     func delete(_ object: String, _ id: String) async throws {

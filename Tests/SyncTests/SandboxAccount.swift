@@ -11,14 +11,6 @@ import Testing
 struct SandboxAccount: Sendable {
     let server: SandboxServer
 
-    /// A record as the account holds it.
-    struct Record: Decodable, Sendable {
-        var id: String
-        var archived: Bool
-        var properties: [String: String]
-        var associations: [String: [String]]
-    }
-
     /// Runs a sandbox for one test. Whatever the test did, it must not have broken HubSpot's contract.
     static func run(
         _ settings: Sandbox.Configuration.HubSpot = .init(), _ test: @Sendable (SandboxAccount) async throws -> Void
@@ -67,9 +59,8 @@ struct SandboxAccount: Sendable {
     }
 
     /// Every record of a kind.
-    func records(_ object: String) async throws -> [Record] {
-        struct Answer: Decodable { var results: [Record] }
-        return try await server.call(.get, "/_sandbox/records?crm=hubspot&object=\(object)", as: Answer.self).results
+    func records(_ object: String) async throws -> [SandboxServer.HubSpotRecord] {
+        try await server.hubSpotRecords(object)
     }
 
     /// How often each path of HubSpot was called, by its last words: `contacts/batch/create`.

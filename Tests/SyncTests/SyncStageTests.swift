@@ -1,5 +1,6 @@
 import JobQueue
 import Leads
+import SandboxServer
 import Store
 import Sync
 import Testing

@@ -100,10 +100,7 @@ struct ConfigurationMapping {
 /// The nearest known word to one that was misspelt.
 enum Spelling {
     static func suggestion(for word: String, among known: [String]) -> String {
-        let nearest = known.min { word.editDistance(to: $0) < word.editDistance(to: $1) }
-        if let nearest, word.editDistance(to: nearest) <= max(2, word.count / 3) {
-            return "; did you mean '\(nearest)'?"
-        }
+        if let nearest = word.nearest(among: known) { return "; did you mean '\(nearest)'?" }
         return "; known here: \(known.joined(separator: ", "))"
     }
 }

@@ -19,8 +19,9 @@ enum DestinationKind: String, CaseIterable, Sendable, ExpressibleByArgument {
     /// How many leads its CRM takes in one call.
     var batch: Int {
         switch self {
-        case .hubspot: 100
-        case .salesforce: 200
+        case .hubspot: HubSpotConnector.profile.batchSize
+        // The same under every strategy.
+        case .salesforce: SalesforceStrategy.leadsAndContacts.profile.batchSize
         }
     }
 

@@ -64,20 +64,8 @@ struct HubSpotContract: ContractAccount {
         try await server.seed("hubspot", "companies", [["properties": ["domain": domain, "name": name]]])[0]
     }
 
-    private struct Records: Decodable {
-        struct Record: Decodable {
-            var id: String
-            var archived: Bool
-            var properties: [String: String]
-            var associations: [String: [String]]
-        }
-
-        var results: [Record]
-    }
-
-    private func records(_ object: String) async throws -> [Records.Record] {
-        try await server.call(.get, "/_sandbox/records?crm=hubspot&object=\(object)", as: Records.self).results
-            .filter { !$0.archived }
+    private func records(_ object: String) async throws -> [SandboxServer.HubSpotRecord] {
+        try await server.hubSpotRecords(object).filter { !$0.archived }
     }
 
     func people() async throws -> [ContractRecord] {

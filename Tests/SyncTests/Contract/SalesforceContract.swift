@@ -63,18 +63,8 @@ struct SalesforceContract: ContractAccount {
         try await server.seed("salesforce", "Account", [["Name": name, "Website": "https://www." + domain]])[0]
     }
 
-    private func records(_ object: String) async throws -> [[String: String]] {
-        let body = try await server.call(.get, "/_sandbox/records?crm=salesforce&object=\(object)")
-        let answer = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
-        return (answer?["results"] as? [[String: Any]] ?? []).map { record in
-            record.compactMapValues { value in
-                value is NSNull ? nil : value as? String ?? (value as? NSNumber).map { "\($0)" }
-            }
-        }.filter { !["1", "true"].contains($0["IsDeleted"] ?? "") }
-    }
-
     private func contractRecords(_ object: String) async throws -> [ContractRecord] {
-        try await records(object).map {
+        try await server.salesforceRecords(object).map {
             ContractRecord(object: object, id: $0["Id"] ?? "", values: $0, company: $0["AccountId"])
         }
     }
@@ -86,13 +76,13 @@ struct SalesforceContract: ContractAccount {
     func companies() async throws -> [ContractRecord] { try await contractRecords("Account") }
 
     func members() async throws -> [String: String] {
-        let members = try await records("CampaignMember").compactMap { member in
+        let members = try await server.salesforceRecords("CampaignMember").compactMap { member in
             (member["LeadId"] ?? member["ContactId"]).map { ($0, member["Status"] ?? "") }
         }
         return Dictionary(members) { first, _ in first }
     }
 
-    func activities() async throws -> [String] { try await records("Task").compactMap { $0["WhoId"] } }
+    func activities() async throws -> [String] { try await server.salesforceRecords("Task").compactMap { $0["WhoId"] } }
 
     func delete(_ person: ContractRecord) async throws {
         try await server.call(.delete, "/salesforce/services/data/v66.0/sobjects/\(person.object)/\(person.id)")
