@@ -127,7 +127,6 @@ extension Store {
 
     /// Claims within a transaction.
     func claim(_ database: Database, _ request: ClaimRequest, worker: WorkerLease) throws -> [ClaimedJob] {
-        try followClock(database)
         let now = clock.wall()
         // Jobs in back-off stand in no claim's way: they are moved into the claim's index when their time has come.
         let promote = try HotStatement(

@@ -13,8 +13,7 @@ extension Store {
 
     /// Moves due times along with the wall clock, where it has stepped since somebody last looked.
     ///
-    /// Call within a write transaction, before due times are compared with the clock. Costs two readings of the clock
-    /// where nothing happened.
+    /// Begins every write transaction. Costs two readings of the clock where nothing happened.
     func followClock(_ database: Database) throws {
         guard mayHaveStepped else { return }
         let offset = clock.wall() - clock.boot()

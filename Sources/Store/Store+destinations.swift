@@ -70,8 +70,8 @@ extension Store {
 
     /// Holds a destination's jobs before the sync stage, because something concerns every lead of it.
     public func pause(destination: String, for error: JobError) throws {
-        let now = clock.wall()
         try write(.full) { database in
+            let now = clock.wall()
             try database.execute(
                 sql: """
                     UPDATE destinations SET paused_error = ?, paused_message = ?, paused_ms = ?, paused_until_ms = ?

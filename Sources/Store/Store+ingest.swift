@@ -53,8 +53,8 @@ extension Store {
     /// Each lead becomes a job for each destination, or is merged into the lead of the same person at the same event,
     /// or was there before. Keep chunks at a few thousand: workers wait for the write lock meanwhile.
     public func ingest(_ leads: [CapturedLead], rejected: Int = 0, run: IngestRun) throws -> IngestTally {
-        let now = clock.wall()
-        return try write(.full) { database in
+        try write(.full) { database in
+            let now = clock.wall()
             var tally = IngestTally(rejected: rejected)
             var turn = try startingTurn(database, run: run)
             let firstTurn = turn

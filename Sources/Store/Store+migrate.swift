@@ -11,7 +11,7 @@ extension Store {
     public func migrate(_ migrations: [Migration] = Migrations.all) throws -> [String] {
         var applied: [String] = []
         for migration in migrations {
-            let done = try write(.full) { database in
+            let done = try transaction(.full) { database in
                 let check = try SchemaCheck(database: database, path: path, migrations: migrations)
                 try check.refuseUnknown()
                 guard check.version < migration.number else { return false }

@@ -116,8 +116,8 @@ extension Store {
         destination: String, _ wishes: [(job: ClaimedJob, records: [CreateWish])]
     ) throws -> [CreateGrant] {
         guard wishes.contains(where: { !$0.records.isEmpty }) else { return wishes.map { _ in .granted } }
-        let now = clock.wall()
         return try write(.full) { database in
+            let now = clock.wall()
             var granted: Set<RemoteRecordKey> = []
             return try wishes.map { job, records in
                 let new = records.filter { !granted.contains($0.record) }

@@ -179,9 +179,20 @@ public final class Store: Sendable {
 
     /// Runs a transaction when its turn has come. It is rolled back when the closure throws.
     ///
+    /// Due times follow the wall clock first: one that is written after a step and before the others were moved along
+    /// would be moved with them. So read the clock within the closure for anything that is a due time.
+    func write<T>(_ durability: Durability, _ body: (Database) throws -> T) throws -> T {
+        try transaction(durability) { database in
+            try followClock(database)
+            return try body(database)
+        }
+    }
+
+    /// Runs a transaction on whatever schema the file has.
+    ///
     /// Synchronous on purpose: an outcome must be written even when the task that brings it was cancelled, and GRDB's
     /// asynchronous form throws in a cancelled task. From a task, call it through `offload`.
-    func write<T>(_ durability: Durability, _ body: (Database) throws -> T) throws -> T {
+    func transaction<T>(_ durability: Durability, _ body: (Database) throws -> T) throws -> T {
         try inTurn { database, order in
             // PRAGMA synchronous has no effect inside a transaction.
             try synchronous.withLock { current in

@@ -22,6 +22,22 @@ import Testing
         #expect(try fixture.claim(.enrich, by: worker).map(\.id) == jobs.map(\.id))
     }
 
+    @Test(arguments: [3600, -3600]) func `a back-off that begins just after a step is not moved along with the others`(
+        seconds: Int
+    ) throws {
+        let fixture = try StoreFixture()
+        try fixture.ingest(0..<2)
+        let worker = try fixture.store.registerWorker()
+        let jobs = try fixture.claim(.enrich, limit: 2, by: worker)
+        let error = JobError(.network, message: "refused")
+        try fixture.store.complete([JobCompletion(jobs[0], .retry(after: .seconds(30), error))])
+        fixture.step(.seconds(seconds))
+        try fixture.store.complete([JobCompletion(jobs[1], .retry(after: .seconds(30), error))])
+        #expect(try fixture.claim(.enrich, by: worker).isEmpty)
+        fixture.pass(.seconds(31))
+        #expect(try fixture.claim(.enrich, by: worker).count == 2)
+    }
+
     @Test func `a timed pause and a lost create move along too`() throws {
         let fixture = try StoreFixture()
         try fixture.ingest(0..<1)
