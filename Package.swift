@@ -77,6 +77,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
+                .embedInCode("0005_add_record_mirror.sql"),
             ]
         ),
         .target(name: "CLinux"),
@@ -92,7 +93,7 @@ let package = Package(
             dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
             resources: [.embedInCode("Partners/hunter.yaml"), .embedInCode("Partners/peopledatalabs.yaml")]
         ),
-        .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
+        .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", crypto, logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(
