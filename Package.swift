@@ -96,6 +96,7 @@ let package = Package(
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", crypto, logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(name: "Pipedrive", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(
             name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
 
@@ -161,6 +162,9 @@ let package = Package(
             dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
+        .testTarget(
+            name: "PipedriveTests",
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Pipedrive", "Store", "Sync", "TestSupport"]),
         .testTarget(
             name: "SalesforceTests",
             dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "SandboxServer", "Sync"]),
