@@ -20,7 +20,10 @@ import Testing
     }
 
     private static func isEmail(_ value: String) -> JSON {
-        ["object": "person", "field_id": .integer(email), "operator": "=", "value": .string(value), "extra_value": .null]
+        [
+            "object": "person", "field_id": .integer(email), "operator": "=", "value": .string(value),
+            "extra_value": .null,
+        ]
     }
 
     @Test func `a filter finds persons by any of their addresses, at once`() async throws {
@@ -108,7 +111,10 @@ import Testing
         ["name": "A", "type": "people"],
         ["name": "A", "type": "person", "conditions": body()["conditions"] ?? .null],
         ["name": "A", "type": "people", "conditions": ["glue": "or", "conditions": []]],
-        ["name": "A", "type": "people", "conditions": ["glue": "and", "conditions": [["glue": "or", "conditions": []]]]],
+        [
+            "name": "A", "type": "people",
+            "conditions": ["glue": "and", "conditions": [["glue": "or", "conditions": []]]],
+        ],
         body(any: [["object": "person", "field_id": 9042, "operator": "~", "value": "a"]]),
         body(any: [["object": "person", "field_id": 9042, "operator": "=", "value": ["a"]]]),
         body(any: [["object": "person", "field_id": 9042, "operator": "="]]),

@@ -28,7 +28,8 @@ import Testing
     @Test func `a cursor leads through every record once, in the order asked for`() async throws {
         try await withSandbox { client async throws in
             let ids = try await persons(5, client)
-            #expect(try await pages("/api/v2/persons?limit=2", client) == [[ids[0], ids[1]], [ids[2], ids[3]], [ids[4]]])
+            #expect(
+                try await pages("/api/v2/persons?limit=2", client) == [[ids[0], ids[1]], [ids[2], ids[3]], [ids[4]]])
             _ = try await client.pipedrive("PATCH", "/api/v2/persons/\(ids[0])", ["name": "Late"])
             let byUpdate = try await pages("/api/v2/persons?limit=3&sort_by=update_time", client)
             #expect(byUpdate == [[ids[1], ids[2], ids[3]], [ids[4], ids[0]]])
@@ -60,7 +61,8 @@ import Testing
                 $0["update_time"]?.string
             }
             let second = try #require(times?[1])
-            #expect(try await client.pipedrive("GET", "/api/v2/persons?updated_since=\(second)").ids == [ids[1], ids[2]])
+            #expect(
+                try await client.pipedrive("GET", "/api/v2/persons?updated_since=\(second)").ids == [ids[1], ids[2]])
             #expect(try await client.pipedrive("GET", "/api/v2/persons?updated_until=\(second)").ids == [ids[0]])
             let fraction = try await client.pipedrive(
                 "GET", "/api/v2/persons?updated_since=2026-01-01T10:20:00.123Z")

@@ -178,7 +178,8 @@ import Testing
 
     @Test func `members of contact sync and campaigns need them`() async throws {
         try await withSandbox { client async throws in
-            for (name, value) in [("job_title", "CTO"), ("birthday", "2000-12-31"), ("marketing_status", "subscribed")] {
+            for (name, value) in [("job_title", "CTO"), ("birthday", "2000-12-31"), ("marketing_status", "subscribed")]
+            {
                 let refused = try await client.pipedrive(
                     "POST", "/api/v2/persons", ["name": "A", name: .string(value)])
                 #expect(refused.status == 403)

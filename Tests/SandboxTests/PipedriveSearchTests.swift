@@ -107,7 +107,8 @@ import Testing
         try await withSandbox(.init(pipedrive: .init(searchLag: 0))) { client async throws in
             let id = try await client.person("Ana", "ana@a.example")
             let path = "/api/v2/itemSearch/field?entity_type=person&field=email&term="
-            #expect(try await client.pipedrive("GET", path + "ana@a.example").data == [["id": .integer(id), "name": "Ana"]])
+            #expect(
+                try await client.pipedrive("GET", path + "ana@a.example").data == [["id": .integer(id), "name": "Ana"]])
             #expect(try await client.pipedrive("GET", path + "ANA@a.example").ids.isEmpty)
             #expect(try await client.pipedrive("GET", path + "ana@&match=beginning").ids == [id])
             #expect(try await client.pipedrive("GET", path + "@a.ex&match=middle").ids == [id])

@@ -24,7 +24,8 @@ import Testing
         }
     }
 
-    @Test func `a refresh gives a token for an hour, the address of the account and a new refresh token`() async throws {
+    @Test func `a refresh gives a token for an hour, the address of the account and a new refresh token`() async throws
+    {
         try await withSandbox { client async throws in
             let reply = try await client.pipedriveToken(Self.refresh)
             #expect(reply.status == 200)

@@ -61,7 +61,8 @@ extension SandboxClient {
         try await configurePipedrive(["fields": [kind: .array(definitions)]])
         let fields = try await control("GET", "config").body["pipedrive"]?["fields"]?[kind]?.array ?? []
         return Dictionary(
-            fields.map { ($0["name"]?.string ?? "", $0["code"]?.string ?? "") }, uniquingKeysWith: { first, _ in first })
+            fields.map { ($0["name"]?.string ?? "", $0["code"]?.string ?? "") }, uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Moves the clock on.

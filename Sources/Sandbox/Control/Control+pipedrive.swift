@@ -65,9 +65,10 @@ extension Control {
                         throw Refusal("required_fields.\(kind) must be a list of codes")
                     }
                     let kind = try fieldKind(kind)
-                    for place in account.fields[kind]?.indices ?? 0..<0 {
-                        account.fields[kind]?[place].isRequired = codes.contains(
-                            account.fields[kind]?[place].code ?? "")
+                    account.fields[kind] = (account.fields[kind] ?? []).map { field in
+                        var field = field
+                        field.isRequired = codes.contains(field.code)
+                        return field
                     }
                 }
             default: try change(&account.settings, name, value)

@@ -43,7 +43,8 @@ extension PipedriveAccount {
     }
 
     mutating func fieldDelete(_ kind: PipedriveKind, _ exchange: PipedriveExchange) throws(PipedriveError) -> Answer {
-        let field = fields[kind]?.remove(at: try place(ofField: kind, exchange))
+        let place = try place(ofField: kind, exchange)
+        let field = fields[kind]?.remove(at: place)
         return .pipedrive(field?.json(including: []) ?? .null)
     }
 

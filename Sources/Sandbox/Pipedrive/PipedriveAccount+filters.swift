@@ -75,7 +75,8 @@ extension PipedriveAccount {
     }
 
     mutating func filterDelete(_ exchange: PipedriveExchange) throws(PipedriveError) -> Answer {
-        let filter = filters.remove(at: try place(ofFilter: exchange))
+        let place = try place(ofFilter: exchange)
+        let filter = filters.remove(at: place)
         return .pipedrive(["id": .integer(filter.id)])
     }
 

@@ -121,7 +121,8 @@ extension PipedriveAccount {
     }
 
     mutating func leadLabelDelete(_ exchange: PipedriveExchange) throws(PipedriveError) -> Answer {
-        let label = leadLabels.remove(at: try place(ofLabel: exchange))
+        let place = try place(ofLabel: exchange)
+        let label = leadLabels.remove(at: place)
         return .pipedrive(["id": .string(label.id)])
     }
 

@@ -153,7 +153,8 @@ extension PipedriveAccount {
         var item: [String: JSON] = [
             "id": hit.record.id, "type": .string(hit.kind.rawValue),
             "owner": ["id": hit.values["owner_id"] ?? .null],
-            "visible_to": .integer(Int(hit.values["visible_to"]?.string ?? "") ?? hit.values["visible_to"]?.integer ?? 3),
+            "visible_to": .integer(
+                Int(hit.values["visible_to"]?.string ?? "") ?? hit.values["visible_to"]?.integer ?? 3),
             "custom_fields": .strings(customTexts(hit.kind, hit.custom)), "notes": [],
         ]
         switch hit.kind {

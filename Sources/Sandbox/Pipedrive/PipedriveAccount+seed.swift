@@ -74,9 +74,10 @@ extension PipedriveAccount {
     mutating func setLabels(_ kind: PipedriveKind, to names: [String]) {
         guard let place = fields[kind]?.firstIndex(where: { $0.code == "label_ids" }) else { return }
         let old = fields[kind]?[place].options ?? []
-        fields[kind]?[place].options = names.map { name in
+        let options = names.map { name -> PipedriveField.Option in
             let known = old.first { $0.label == name }?.id
             return .init(id: known ?? nextNumber(of: "label", after: 30), label: name)
         }
+        fields[kind]?[place].options = options
     }
 }

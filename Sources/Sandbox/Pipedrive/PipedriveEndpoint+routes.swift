@@ -23,18 +23,18 @@ extension PipedriveEndpoint {
         + metadata(.person) + metadata(.organization) + searches
 
     private static let searches: [Route<PipedriveEndpoint>] = [
-            Route(
-                "GET", "leads/search",
-                PipedriveEndpoint(
-                    .search(.lead), 20, leads + search, isSearch: true,
-                    PipedriveParameter.search(.lead) + PipedriveParameter.page())),
-            Route(
-                "GET", "itemSearch",
-                PipedriveEndpoint(.itemSearch, 20, search, isSearch: true, PipedriveParameter.itemSearch)),
-            Route(
-                "GET", "itemSearch/field",
-                PipedriveEndpoint(.itemSearchField, 20, search, isSearch: true, PipedriveParameter.itemSearchField)),
-        ]
+        Route(
+            "GET", "leads/search",
+            PipedriveEndpoint(
+                .search(.lead), 20, leads + search, isSearch: true,
+                PipedriveParameter.search(.lead) + PipedriveParameter.page())),
+        Route(
+            "GET", "itemSearch",
+            PipedriveEndpoint(.itemSearch, 20, search, isSearch: true, PipedriveParameter.itemSearch)),
+        Route(
+            "GET", "itemSearch/field",
+            PipedriveEndpoint(.itemSearchField, 20, search, isSearch: true, PipedriveParameter.itemSearchField)),
+    ]
 
     private static func records(
         _ kind: PipedriveKind, read: [String], write: [String]
@@ -64,7 +64,8 @@ extension PipedriveEndpoint {
         let namespaces = [PipedriveParameter.fieldNamespaces]
         return [
             Route("GET", path, PipedriveEndpoint(.fieldList(kind), 10, fields, namespaces + PipedriveParameter.page())),
-            Route("POST", path, PipedriveEndpoint(.fieldCreate(kind), 5, fieldsFull, body: PipedriveShapes.fieldCreate)),
+            Route(
+                "POST", path, PipedriveEndpoint(.fieldCreate(kind), 5, fieldsFull, body: PipedriveShapes.fieldCreate)),
             Route("GET", one, PipedriveEndpoint(.fieldRead(kind), 1, fields, namespaces)),
             Route("DELETE", one, PipedriveEndpoint(.fieldDelete(kind), 3, fieldsFull)),
             Route(
@@ -82,32 +83,32 @@ extension PipedriveEndpoint {
     static let oldRoutes: [Route<PipedriveEndpoint>] = oldContacts + oldMetadata + oldLeads + oldFilters + oldUsers
 
     private static let oldContacts: [Route<PipedriveEndpoint>] = [
-            Route("GET", "notes", PipedriveEndpoint(.list(.note), 20, notes, PipedriveParameter.noteList)),
-            Route("POST", "notes", PipedriveEndpoint(.create(.note), 10, notesFull, body: PipedriveShapes.noteCreate)),
-            Route("GET", "notes/{id}", PipedriveEndpoint(.read(.note), 2, notes)),
-            Route("PUT", "notes/{id}", PipedriveEndpoint(.update(.note), 10, notesFull, body: PipedriveShapes.noteUpdate)),
-            Route("DELETE", "notes/{id}", PipedriveEndpoint(.delete(.note), 6, notesFull)),
-            Route(
-                "PUT", "persons/{id}/merge",
-                PipedriveEndpoint(.merge(.person), 40, contactsFull, body: PipedriveShapes.merge)),
-            Route(
-                "PUT", "organizations/{id}/merge",
-                PipedriveEndpoint(.merge(.organization), 40, contactsFull, body: PipedriveShapes.merge)),
+        Route("GET", "notes", PipedriveEndpoint(.list(.note), 20, notes, PipedriveParameter.noteList)),
+        Route("POST", "notes", PipedriveEndpoint(.create(.note), 10, notesFull, body: PipedriveShapes.noteCreate)),
+        Route("GET", "notes/{id}", PipedriveEndpoint(.read(.note), 2, notes)),
+        Route("PUT", "notes/{id}", PipedriveEndpoint(.update(.note), 10, notesFull, body: PipedriveShapes.noteUpdate)),
+        Route("DELETE", "notes/{id}", PipedriveEndpoint(.delete(.note), 6, notesFull)),
+        Route(
+            "PUT", "persons/{id}/merge",
+            PipedriveEndpoint(.merge(.person), 40, contactsFull, body: PipedriveShapes.merge)),
+        Route(
+            "PUT", "organizations/{id}/merge",
+            PipedriveEndpoint(.merge(.organization), 40, contactsFull, body: PipedriveShapes.merge)),
     ]
 
     private static let oldMetadata: [Route<PipedriveEndpoint>] = [
-            Route(
-                "GET", "personFields", PipedriveEndpoint(.oldFieldList(.person), 20, fields, PipedriveParameter.oldPage)),
-            Route(
-                "GET", "organizationFields",
-                PipedriveEndpoint(.oldFieldList(.organization), 20, fields, PipedriveParameter.oldPage)),
-            Route(
-                "GET", "leadFields",
-                PipedriveEndpoint(.oldFieldList(.lead), 20, leads + ["admin"], PipedriveParameter.oldPage)),
-            Route(
-                "GET", "activityFields",
-                PipedriveEndpoint(.oldFieldList(.activity), 20, activities, PipedriveParameter.oldPage)),
-            Route("GET", "activityTypes", PipedriveEndpoint(.activityTypes, 20, activities + ["admin"])),
+        Route(
+            "GET", "personFields", PipedriveEndpoint(.oldFieldList(.person), 20, fields, PipedriveParameter.oldPage)),
+        Route(
+            "GET", "organizationFields",
+            PipedriveEndpoint(.oldFieldList(.organization), 20, fields, PipedriveParameter.oldPage)),
+        Route(
+            "GET", "leadFields",
+            PipedriveEndpoint(.oldFieldList(.lead), 20, leads + ["admin"], PipedriveParameter.oldPage)),
+        Route(
+            "GET", "activityFields",
+            PipedriveEndpoint(.oldFieldList(.activity), 20, activities, PipedriveParameter.oldPage)),
+        Route("GET", "activityTypes", PipedriveEndpoint(.activityTypes, 20, activities + ["admin"])),
     ]
 
     private static let oldLeads: [Route<PipedriveEndpoint>] = [
@@ -120,10 +121,12 @@ extension PipedriveEndpoint {
                 .search(.lead), 40, leads + search, isSearch: true,
                 PipedriveParameter.search(.lead) + PipedriveParameter.oldPage)),
         Route("GET", "leads/{id}", PipedriveEndpoint(.read(.lead), 2, leads)),
-        Route("PATCH", "leads/{id}", PipedriveEndpoint(.update(.lead), 10, leadsFull, body: PipedriveShapes.leadUpdate)),
+        Route(
+            "PATCH", "leads/{id}", PipedriveEndpoint(.update(.lead), 10, leadsFull, body: PipedriveShapes.leadUpdate)),
         Route("DELETE", "leads/{id}", PipedriveEndpoint(.delete(.lead), 6, leadsFull)),
         Route("GET", "leadLabels", PipedriveEndpoint(.leadLabelList, 10, leads)),
-        Route("POST", "leadLabels", PipedriveEndpoint(.leadLabelCreate, 10, leadsFull, body: PipedriveShapes.labelCreate)),
+        Route(
+            "POST", "leadLabels", PipedriveEndpoint(.leadLabelCreate, 10, leadsFull, body: PipedriveShapes.labelCreate)),
         Route(
             "PATCH", "leadLabels/{id}",
             PipedriveEndpoint(.leadLabelUpdate, 10, leadsFull, body: PipedriveShapes.labelUpdate)),

@@ -80,7 +80,8 @@ extension PipedriveFilter.Condition {
         switch comparison {
         case "IS NULL": return values.isEmpty
         case "IS NOT NULL": return !values.isEmpty
-        case "!=", "not_contains", _ where comparison.hasPrefix("NOT "):
+        case "!=", "not_contains",
+            _ where comparison.hasPrefix("NOT "):
             return !values.contains { Self.fits($0, Self.opposite(comparison), wanted) }
         default: return values.contains { Self.fits($0, comparison, wanted) }
         }

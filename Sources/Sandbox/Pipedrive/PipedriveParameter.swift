@@ -120,7 +120,9 @@ extension PipedriveParameter {
         return parameters
     }
 
-    private static let term = [PipedriveParameter("term", isRequired: true), PipedriveParameter("exact_match", .boolean)]
+    private static let term = [
+        PipedriveParameter("term", isRequired: true), PipedriveParameter("exact_match", .boolean),
+    ]
 
     /// The parts of a record that a search looks into.
     static func searchFields(_ kind: PipedriveKind) -> [String] {
@@ -177,7 +179,9 @@ extension PipedriveParameter {
 
     static let noteList: [PipedriveParameter] =
         oldPage
-        + ["user_id", "deal_id", "person_id", "org_id", "project_id", "task_id"].map { PipedriveParameter($0, .integer) }
+        + ["user_id", "deal_id", "person_id", "org_id", "project_id", "task_id"].map {
+            PipedriveParameter($0, .integer)
+        }
         + ["lead", "deal", "organization", "person", "project", "task"].map {
             PipedriveParameter("pinned_to_\($0)_flag", .flag)
         }

@@ -124,7 +124,8 @@ enum PipedriveShapes {
         Member("glue", .oneOf(["and"]), isRequired: true), Member("conditions", .list(group), isRequired: true),
     ])
     private static let group = PipedriveShape.object([
-        Member("glue", .oneOf(["and", "or"]), isRequired: true), Member("conditions", .list(condition), isRequired: true),
+        Member("glue", .oneOf(["and", "or"]), isRequired: true),
+        Member("conditions", .list(condition), isRequired: true),
     ])
     private static let condition = PipedriveShape.object([
         Member("object", .oneOf(["person", "deal", "organization", "product", "activity", "lead"]), isRequired: true),
