@@ -110,6 +110,8 @@ let package = Package(
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
                 .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
                 .embedInCode("Data/partner-peopledatalabs.json"),
+                .embedInCode("Data/pipedrive-activity.json"), .embedInCode("Data/pipedrive-lead.json"),
+                .embedInCode("Data/pipedrive-organization.json"), .embedInCode("Data/pipedrive-person.json"),
                 .embedInCode("Data/salesforce-account.json"), .embedInCode("Data/salesforce-campaign.json"),
                 .embedInCode("Data/salesforce-campaignmember.json"),
                 .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
