@@ -166,7 +166,9 @@ let package = Package(
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
             name: "PipedriveTests",
-            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Pipedrive", "Store", "Sync", "TestSupport"]),
+            dependencies: [
+                "HTTPTransport", "JobQueue", "Leads", "Pipedrive", "Sandbox", "SandboxServer", "Store", "Sync",
+            ]),
         .testTarget(
             name: "SalesforceTests",
             dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "SandboxServer", "Sync"]),

@@ -82,7 +82,8 @@ enum PipedriveValues {
     /// The option with this label, or with this id; labels go first, since people choose them.
     static func option(_ text: String, _ options: [Option]) -> JSONValue? {
         let wanted = text.lowercased()
-        return (options.first { $0.label == text } ?? options.first { $0.label.lowercased() == wanted }
+        return
+            (options.first { $0.label == text } ?? options.first { $0.label.lowercased() == wanted }
             ?? options.first { $0.id.text == text })?.id
     }
 

@@ -61,7 +61,8 @@ final class FakeAccount: Sendable {
     func add(persons count: Int) {
         state.withLock { state in
             for number in 0..<count {
-                _ = Self.add("persons", ["name": "X", "emails": [["value": .string("x\(number)@x.test")]]], &state, beginning)
+                _ = Self.add(
+                    "persons", ["name": "X", "emails": [["value": .string("x\(number)@x.test")]]], &state, beginning)
             }
         }
     }

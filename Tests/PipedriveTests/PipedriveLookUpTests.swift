@@ -131,7 +131,9 @@ import Testing
                 == ["Lead source": "Trade show", FakeAccount.interests: "Boats;Trains", "Budget": "1200"])
     }
 
-    @Test func `a company is found by its website's domain before its name, the domain itself before a subdomain`() async {
+    @Test func `a company is found by its website's domain before its name, the domain itself before a subdomain`()
+        async
+    {
         let account = FakeAccount()
         let named = account.add("organizations", ["name": "ACME  Ltd"])
         account.add("organizations", ["name": "Shop", "website": "https://shop.acme.test/en"])

@@ -26,7 +26,9 @@ import Testing
         #expect(person.fields[FakeAccount.badgeA]?.kind == .text && person.fields[FakeAccount.badgeB]?.kind == .number)
     }
 
-    @Test func `what is not written here is read-only, and what contact sync brings is there only with it`() async throws {
+    @Test func `what is not written here is read-only, and what contact sync brings is there only with it`()
+        async throws
+    {
         let pipedrive = connector(FakeAccount().transport)
         let person = try await pipedrive.describe("person")
         for name in [FakeAccount.span, "open_deals_count"] {

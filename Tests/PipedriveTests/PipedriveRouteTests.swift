@@ -96,9 +96,10 @@ import Testing
                 LookUp.Company(key: CompanyKey(name: "Beta GmbH")),
             ] + (0..<10).map { LookUp.Company(key: CompanyKey(domain: "n\($0).test"), name: "N \($0)") }
         let answer = await connector(transport).lookUp(LookUp(people: [], companies: companies))
-        #expect(answer.companies.compactMapValues { (try? $0.get())?.id } == [
-            companies[0].key: acme, companies[1].key: named,
-        ])
+        #expect(
+            answer.companies.compactMapValues { (try? $0.get())?.id } == [
+                companies[0].key: acme, companies[1].key: named,
+            ])
         let conditions = transport.asked.filter { $0.path.hasPrefix("/v1/filters") && $0.method != .delete }
             .map { $0.body["conditions"]?["conditions"]?.array?.last?["conditions"]?.array ?? [] }
         #expect(conditions.map(\.count) == [16, 7])

@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
-    func `a record is found under each of its keys, of several the one that counts lowest first`(kind: Kind) async throws
+    func `a record is found under each of its keys, of several the one that counts lowest first`(kind: Kind)
+        async throws
     {
         try await Self.run(kind) { mirror in
             for object in ["person", "organization"] {
@@ -58,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
-    func `progress goes on from where it was read, and stays where another worker has moved it`(kind: Kind) async throws {
+    func `progress goes on from where it was read, and stays where another worker has moved it`(kind: Kind) async throws
+    {
         try await Self.run(kind) { mirror in
             let empty = try await mirror.progress(of: "person", origin: Self.origin)
             let first = MirrorProgress(reached: "2026", since: "2025", cursor: "c")
