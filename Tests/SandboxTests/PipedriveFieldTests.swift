@@ -120,6 +120,11 @@ import Testing
             let renamed = try await client.pipedrive(
                 "PATCH", "/api/v2/personFields/\(code)/options", [["id": web, "label": "Site"]])
             #expect(renamed.data == [["id": web, "label": "Site"]])
+            let origin = try await client.pipedrive(
+                "PATCH", "/api/v2/personFields/\(code)",
+                ["field_name": "Origin", "required_fields": ["enabled": true]])
+            #expect(origin.data["field_name"] == "Origin")
+            #expect(origin.data["required_fields"] == ["enabled": true])
             let gone = try await client.pipedrive("DELETE", "/api/v2/personFields/\(code)/options", [["id": web]])
             #expect(gone.status == 200)
             #expect(try await client.pipedrive("DELETE", "/api/v2/personFields/\(code)").status == 200)
@@ -151,6 +156,8 @@ import Testing
 
     @Test func `version 1 lists fields with the numbers that filters use`() async throws {
         try await withSandbox { client async throws in
+            let activities = try await client.pipedrive("GET", "/api/v2/activityFields").data.array
+            #expect(activities?.first?["field_code"] == "id")
             for path in ["personFields", "organizationFields", "leadFields", "activityFields"] {
                 let reply = try await client.pipedrive("GET", "/v1/\(path)?limit=2")
                 #expect(reply.ids.count == 2)

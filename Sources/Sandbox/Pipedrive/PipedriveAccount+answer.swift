@@ -77,6 +77,7 @@ extension PipedriveAccount {
         case .fieldList(let kind): try fieldList(kind, &exchange)
         case .fieldRead(let kind): try fieldRead(kind, exchange)
         case .fieldCreate(let kind): try fieldCreate(kind, &exchange)
+        case .fieldUpdate(let kind): try fieldUpdate(kind, &exchange)
         case .fieldDelete(let kind): try fieldDelete(kind, exchange)
         case .optionsAdd(let kind): try optionsAdd(kind, &exchange)
         case .optionsChange(let kind): try optionsChange(kind, &exchange)

@@ -42,6 +42,18 @@ extension PipedriveAccount {
             labels: labels, addedAt: now)
     }
 
+    mutating func fieldUpdate(
+        _ kind: PipedriveKind, _ exchange: inout PipedriveExchange
+    ) throws(PipedriveError) -> Answer {
+        let place = try place(ofField: kind, exchange)
+        guard var field = fields[kind]?[place] else { throw .missing("Field") }
+        if exchange.sent.isEmpty { throw exchange.breach("at least one member is required") }
+        field.name = exchange.sent["field_name"]?.string ?? field.name
+        field.isRequired = exchange.sent["required_fields"]?["enabled"]?.bool ?? field.isRequired
+        fields[kind]?[place] = field
+        return .pipedrive(field.json(including: ["ui_visibility", "important_fields", "required_fields"]))
+    }
+
     mutating func fieldDelete(_ kind: PipedriveKind, _ exchange: PipedriveExchange) throws(PipedriveError) -> Answer {
         let place = try place(ofField: kind, exchange)
         let field = fields[kind]?.remove(at: place)

@@ -10,8 +10,13 @@ extension PipedriveAccount {
 
     /// Whether a filter selects a record.
     func matches(_ record: PipedriveRecord, _ kind: PipedriveKind, _ filter: PipedriveFilter) -> Bool {
+        // The conditions of a filter are often all on one field: its values are read once.
+        var known: [Int: [String]] = [:]
         func holds(_ condition: PipedriveFilter.Condition) -> Bool {
-            condition.holds(for: values(of: condition, record, kind))
+            if let texts = known[condition.field.number] { return condition.holds(for: texts) }
+            let texts = values(of: condition, record, kind).map(PipedriveFilter.Condition.plain)
+            known[condition.field.number] = texts
+            return condition.holds(for: texts)
         }
         return filter.all.allSatisfy(holds) && (filter.any.isEmpty || filter.any.contains(where: holds))
     }

@@ -12,7 +12,8 @@ extension PipedriveAccount {
         let record = try draftLead(exchange.sent, &exchange)
         if let trouble = exchange.strike(.lead, record.described(customFields(.lead))) { throw trouble }
         try checkCap(.lead)
-        return .pipedrive(shownLead(insert(record, as: .lead, at: exchange.moment)), status: 201)
+        let made = insert(record, as: .lead, at: exchange.moment)
+        return .pipedrive(shownLead(made), status: 201)
     }
 
     /// A lead of what a client sent.

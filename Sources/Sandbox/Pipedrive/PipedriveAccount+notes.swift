@@ -16,7 +16,8 @@ extension PipedriveAccount {
         let record = try draftNote(exchange.sent, &exchange)
         if let trouble = exchange.strike(.note, record.described([])) { throw trouble }
         try checkCap(.note)
-        return .pipedrive(shownNote(insert(record, as: .note, at: exchange.moment)))
+        let made = insert(record, as: .note, at: exchange.moment)
+        return .pipedrive(shownNote(made))
     }
 
     /// A note of what a client sent.

@@ -42,7 +42,9 @@ extension PipedriveAccount {
         try apply(exchange.sent, to: &record, kind, isNew: true, &exchange)
         if let trouble = exchange.strike(kind, record.described(customFields(kind))) { throw trouble }
         try checkCap(kind)
-        return .pipedrive(shown(insert(record, as: kind, at: exchange.moment), kind, exchange))
+        // Not in one expression with what shows it: that would hold a copy of the account meanwhile.
+        let made = insert(record, as: kind, at: exchange.moment)
+        return .pipedrive(shown(made, kind, exchange))
     }
 
     /// Stores a new record under an id of its own.

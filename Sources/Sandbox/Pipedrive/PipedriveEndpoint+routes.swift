@@ -29,6 +29,15 @@ extension PipedriveEndpoint {
                 .search(.lead), 20, leads + search, isSearch: true,
                 PipedriveParameter.search(.lead) + PipedriveParameter.page())),
         Route(
+            "GET", "activityFields",
+            PipedriveEndpoint(
+                .fieldList(.activity), 10, ["admin"],
+                [PipedriveParameter("include_fields", .oneOf(["ui_visibility"]))] + PipedriveParameter.page())),
+        Route(
+            "GET", "activityFields/{field}",
+            PipedriveEndpoint(
+                .fieldRead(.activity), 1, ["admin"], [PipedriveParameter("include_fields", .oneOf(["ui_visibility"]))])),
+        Route(
             "GET", "itemSearch",
             PipedriveEndpoint(.itemSearch, 20, search, isSearch: true, PipedriveParameter.itemSearch)),
         Route(
@@ -67,6 +76,9 @@ extension PipedriveEndpoint {
             Route(
                 "POST", path, PipedriveEndpoint(.fieldCreate(kind), 5, fieldsFull, body: PipedriveShapes.fieldCreate)),
             Route("GET", one, PipedriveEndpoint(.fieldRead(kind), 1, fields, namespaces)),
+            Route(
+                "PATCH", one,
+                PipedriveEndpoint(.fieldUpdate(kind), 5, optionsFull, body: PipedriveShapes.fieldUpdate)),
             Route("DELETE", one, PipedriveEndpoint(.fieldDelete(kind), 3, fieldsFull)),
             Route(
                 "POST", options, PipedriveEndpoint(.optionsAdd(kind), 5, optionsFull, body: PipedriveShapes.optionsAdd)),

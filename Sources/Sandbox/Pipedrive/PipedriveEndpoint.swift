@@ -32,7 +32,8 @@ struct PipedriveEndpoint: Sendable {
     /// What a path leads to.
     enum Resolution: Sendable {
         case found(Match)
-        case wrongMethod
+        /// With the pattern of the path, its ids masked.
+        case wrongMethod(String)
         case unknown
     }
 
@@ -45,26 +46,27 @@ struct PipedriveEndpoint: Sendable {
         case ("v1", _): (version, path) = (1, Array(segments.dropFirst()))
         default: return .unknown
         }
-        var isKnown = false
+        let base = version == 2 ? "/pipedrive/api/v2/" : "/pipedrive/v1/"
+        var known: String?
         for route in version == 2 ? routes : oldRoutes {
             guard let variables = route.match(path) else { continue }
+            let pattern = base + route.segments.joined(separator: "/")
             if route.method == method {
-                let base = version == 2 ? "/pipedrive/api/v2/" : "/pipedrive/v1/"
                 return .found(
                     Match(
-                        endpoint: route.operation, version: version, variables: variables,
-                        pattern: base + route.segments.joined(separator: "/")))
+                        endpoint: route.operation, version: version, variables: variables, pattern: pattern))
             }
-            isKnown = true
+            known = pattern
         }
-        return isKnown ? .wrongMethod : .unknown
+        return known.map(Resolution.wrongMethod) ?? .unknown
     }
 
     /// The path of a call with its ids masked.
     static func pattern(of call: Call) -> String {
         switch resolve(method: call.method, segments: Array(call.segments.dropFirst())) {
         case .found(let match): match.pattern
-        default: call.maskedPath
+        case .wrongMethod(let pattern): pattern
+        case .unknown: call.maskedPath
         }
     }
 }

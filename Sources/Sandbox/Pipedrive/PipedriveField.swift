@@ -27,7 +27,7 @@ struct PipedriveField: Sendable {
     let number: Int
     /// `field_code` in v2 and `key` in v1: a name, or forty hexadecimal digits.
     let code: String
-    let name: String
+    var name: String
     let kind: Kind
     var options: [Option]
     /// The member of a record that has the value, if it is not called as the field is.

@@ -19,7 +19,8 @@ struct PipedriveFilter: Sendable {
             wanted = Self.plain(value)
         }
 
-        fileprivate static func plain(_ value: JSON) -> String { (value.string ?? value.text).lowercased() }
+        /// A value as it is compared.
+        static func plain(_ value: JSON) -> String { (value.string ?? value.text).lowercased() }
     }
 
     /// The operators that the contract knows; those with `$` take the value in its place.
@@ -76,7 +77,9 @@ struct PipedriveFilter: Sendable {
 extension PipedriveFilter.Condition {
     /// Whether one of a field's values satisfies it; an address of several fits if one of them does. That lists such as
     /// e-mails are compared value by value is not in the contract.
-    func holds(for values: [JSON]) -> Bool {
+    ///
+    /// - Parameter values: the field's values in lower case.
+    func holds(for values: [String]) -> Bool {
         switch comparison {
         case "IS NULL": return values.isEmpty
         case "IS NOT NULL": return !values.isEmpty
@@ -95,8 +98,7 @@ extension PipedriveFilter.Condition {
         }
     }
 
-    private static func fits(_ value: JSON, _ comparison: String, _ wanted: String) -> Bool {
-        let text = plain(value)
+    private static func fits(_ text: String, _ comparison: String, _ wanted: String) -> Bool {
         switch comparison {
         case "=", "contains": return text == wanted
         case "LIKE '$%'": return text.hasPrefix(wanted)

@@ -11,6 +11,7 @@ enum PipedriveOperation: Sendable {
     case fieldList(PipedriveKind)
     case fieldRead(PipedriveKind)
     case fieldCreate(PipedriveKind)
+    case fieldUpdate(PipedriveKind)
     case fieldDelete(PipedriveKind)
     case optionsAdd(PipedriveKind)
     case optionsChange(PipedriveKind)

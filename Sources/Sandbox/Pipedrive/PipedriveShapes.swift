@@ -152,6 +152,10 @@ enum PipedriveShapes {
         Member("options", .list(.object([label]))), Member("ui_visibility", .open([])),
         Member("important_fields", .open([])), Member("required_fields", .open([Member("enabled", .boolean)])),
     ])
+    static let fieldUpdate = PipedriveShape.object([
+        Member("field_name", .text), Member("ui_visibility", .open([])), Member("important_fields", .open([])),
+        Member("required_fields", .open([Member("enabled", .boolean)])),
+    ])
     static let optionsAdd = PipedriveShape.list(.object([label]))
     static let optionsChange = PipedriveShape.list(.object([optionID, label]))
     static let optionsDelete = PipedriveShape.list(.object([optionID]))
