@@ -114,8 +114,8 @@ import Testing
             try await company.seed(persons: 0..<1_100)
             try await company.call(.post, "/api/v2/persons", SandboxCompany.person("young@a.test"))
             let pipedrive = company.connector()
-            #expect(await pipedrive.lookUp(.emails(["young@a.test", "x5@x.test"])).ids.count == 2)
-            #expect(pipedrive.lastRoutes == ["person": .search(terms: 2, pages: 4)])
+            #expect(await pipedrive.lookUp(.emails(["young@a.test"])).ids.count == 1)
+            #expect(pipedrive.lastRoutes == ["person": .search(terms: 1, pages: 2)])
         }
     }
 
