@@ -77,6 +77,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
+                .embedInCode("0005_add_record_mirror.sql"),
             ]
         ),
         .target(name: "CLinux"),
@@ -92,9 +93,10 @@ let package = Package(
             dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
             resources: [.embedInCode("Partners/hunter.yaml"), .embedInCode("Partners/peopledatalabs.yaml")]
         ),
-        .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
+        .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", crypto, logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(name: "Pipedrive", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(
             name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
 
@@ -108,6 +110,8 @@ let package = Package(
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
                 .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
                 .embedInCode("Data/partner-peopledatalabs.json"),
+                .embedInCode("Data/pipedrive-activity.json"), .embedInCode("Data/pipedrive-lead.json"),
+                .embedInCode("Data/pipedrive-organization.json"), .embedInCode("Data/pipedrive-person.json"),
                 .embedInCode("Data/salesforce-account.json"), .embedInCode("Data/salesforce-campaign.json"),
                 .embedInCode("Data/salesforce-campaignmember.json"),
                 .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
@@ -163,6 +167,11 @@ let package = Package(
             dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
+        .testTarget(
+            name: "PipedriveTests",
+            dependencies: [
+                "HTTPTransport", "JobQueue", "Leads", "Pipedrive", "Sandbox", "SandboxServer", "Store", "Sync",
+            ]),
         .testTarget(
             name: "SalesforceTests",
             dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "SandboxServer", "Sync"]),

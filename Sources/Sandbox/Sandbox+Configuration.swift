@@ -11,19 +11,23 @@ extension Sandbox {
         public var hubSpot: HubSpot
         /// The Salesforce org.
         public var salesforce: Salesforce
+        /// The Pipedrive account.
+        public var pipedrive: Pipedrive
         /// The data partners by id; one that is not named has the defaults.
         public var partners: [String: Partner]
 
         /// Makes a configuration; every argument has a default.
         public init(
             host: String = "127.0.0.1", port: Int = 8700, seed: UInt64 = 1, hubSpot: HubSpot = HubSpot(),
-            salesforce: Salesforce = Salesforce(), partners: [String: Partner] = [:]
+            salesforce: Salesforce = Salesforce(), pipedrive: Pipedrive = Pipedrive(),
+            partners: [String: Partner] = [:]
         ) {
             self.host = host
             self.port = port
             self.seed = seed
             self.hubSpot = hubSpot
             self.salesforce = salesforce
+            self.pipedrive = pipedrive
             self.partners = partners
         }
     }

@@ -4,7 +4,7 @@ public import Logging
 import NIOCore
 public import ServiceLifecycle
 
-/// A local server that speaks as HubSpot, Salesforce and the data partners do, by their published contracts.
+/// A local server that speaks as HubSpot, Salesforce, Pipedrive and the data partners do, by their contracts.
 ///
 /// It holds everything in memory, keeps the vendors' rules (credentials, caps, limits, uniqueness, validation, search
 /// lag), answers the same calls the same way for the same seed, and fails on demand. It promises no durability and no

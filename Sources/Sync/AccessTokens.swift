@@ -3,7 +3,7 @@ public import JobQueue
 
 /// A token, and where its calls go.
 public struct AccessToken: Sendable, Equatable {
-    /// What is sent in the `Authorization` header.
+    /// What is sent in the CRM's header for it.
     public var token: Secret
     /// The base address that the CRM gave with the token (`instance_url`, `api_domain`); nil where the configured one
     /// holds.

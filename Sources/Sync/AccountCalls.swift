@@ -2,7 +2,7 @@ public import HTTPTransport
 public import JobQueue
 internal import Store
 
-/// The calls to one account of a CRM that takes JSON and a bearer token: token, budget, headers.
+/// The calls to one account of a CRM that takes JSON and a token in a header: token, budget, headers.
 ///
 /// It sends each call once; trying again is the queue's business. Only a call whose token was refused (401), and which
 /// the CRM therefore has not looked at, is sent once more with a renewed one.
@@ -21,11 +21,13 @@ public struct AccountCalls: Sendable {
     public var budget: any CallBudget
     /// How it is sent.
     public var transport: any HTTPTransport
+    /// In which header the token goes.
+    public var credential: CredentialHeader
 
     /// Makes the calls of an account.
     public init(
         crm: String, address: String, baseURL: String, timeout: Duration, tokens: any AccessTokens,
-        budget: any CallBudget, transport: any HTTPTransport
+        budget: any CallBudget, transport: any HTTPTransport, credential: CredentialHeader = .bearer
     ) {
         self.crm = crm
         self.address = address
@@ -34,6 +36,7 @@ public struct AccountCalls: Sendable {
         self.tokens = tokens
         self.budget = budget
         self.transport = transport
+        self.credential = credential
     }
 
     /// Sends a call, and returns the answer whatever its status is.
@@ -62,7 +65,7 @@ public struct AccountCalls: Sendable {
         _ tellBudget: (HTTPResponse) async -> Void
     ) async throws(CallFailure) -> HTTPResponse {
         var headers = [
-            (name: "Authorization", value: "Bearer " + token.token.reveal()),
+            (name: credential.name, value: credential.prefix + token.token.reveal()),
             (name: "Accept", value: "application/json"),
         ]
         if body != nil { headers.append((name: "Content-Type", value: "application/json")) }

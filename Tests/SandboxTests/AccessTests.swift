@@ -71,7 +71,7 @@ import Testing
             #expect(try await client.hubSpot("GET", "/crm/v3/nonsense").status == 404)
             #expect(try await client.hubSpot("DELETE", "/crm/v3/objects/contacts/search/x/y").status == 404)
             #expect(try await client.hubSpot("PUT", "/crm/v3/objects/contacts").status == 405)
-            let elsewhere = try await client.send("GET", "/pipedrive/x")
+            let elsewhere = try await client.send("GET", "/nonsense/x")
             #expect(elsewhere.status == 404)
             #expect(elsewhere.body["error"]?.string?.contains("/hubspot") == true)
             #expect(try await client.send("GET", "/").body["hubspot"]?["token"] == "sandbox")

@@ -24,19 +24,23 @@ extension Control {
                 "oauth_clients": .strings(hubSpot.oauthClients),
                 "access_token_lifetime_ms": .integer(milliseconds(hubSpot.accessTokenLifetime)),
             ],
-            "salesforce": salesforceConfig(world),
+            "salesforce": salesforceConfig(world), "pipedrive": pipedriveConfig(world),
             "partners": .object(partners),
         ]
     }
 
     /// Changes what the body names and leaves the rest; a body with a mistake changes nothing.
     static func configure(_ members: [String: JSON], world: inout World) throws(Refusal) {
-        try check(members, allow: ["hubspot", "partners", "salesforce"], in: "config")
+        try check(members, allow: ["hubspot", "partners", "pipedrive", "salesforce"], in: "config")
         var hubSpot = world.hubSpot.settings
         if let changes = members["hubspot"] { try change(&hubSpot, object(changes, "hubspot"), world) }
         var salesforce = (settings: world.salesforce.settings, rules: world.salesforce.rules)
         if let changes = members["salesforce"] {
             try change(&salesforce.settings, &salesforce.rules, object(changes, "salesforce"))
+        }
+        var pipedrive = world.pipedrive
+        if let changes = members["pipedrive"] {
+            try change(&pipedrive, object(changes, "pipedrive"), PipedriveTime.milliseconds(world.now.date))
         }
         var desks = world.desks
         if let changes = members["partners"] {
@@ -47,6 +51,7 @@ extension Control {
             }
         }
         world.desks = desks
+        world.pipedrive = pipedrive
         world.salesforce.settings = salesforce.settings
         if members["salesforce"] != nil {
             world.salesforce.rules = salesforce.rules

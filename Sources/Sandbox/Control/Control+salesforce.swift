@@ -77,10 +77,11 @@ extension Control {
         "required_fields", "hidden_objects", "validation_rules", "duplicate_rules",
     ]
 
-    /// Ends every access token that the org handed out.
+    /// Ends every access token that a CRM handed out.
     static func expire(_ members: [String: JSON], world: inout World) throws(Refusal) -> Answer {
         try check(members, allow: ["crm"], in: "expire")
-        guard members["crm"] == "salesforce" else { throw Refusal("crm must be salesforce") }
+        if members["crm"] == "pipedrive" { return .json(["expired": .integer(world.pipedrive.grants.expireAll())]) }
+        guard members["crm"] == "salesforce" else { throw Refusal("crm must be salesforce or pipedrive") }
         return .json(["expired": .integer(world.salesforce.sessions.expireAll())])
     }
 

@@ -23,6 +23,11 @@ enum Control {
             "refresh_token": "sandbox", "user": "sandbox@leadferry.example",
             "also": "the token expired is refused as an expired session, the token noscope as lacking access",
         ],
+        "pipedrive": [
+            "base": "/pipedrive", "token": "sandbox", "client_id": "sandbox", "client_secret": "sandbox",
+            "refresh_token": "sandbox",
+            "also": "the token noscope is refused as lacking scopes",
+        ],
         "partners": .object(
             Dictionary(
                 Partner.standard.map { partner in

@@ -17,6 +17,7 @@ struct World: Sendable {
     private(set) var seed: UInt64
     var hubSpot: HubSpotPortal
     var salesforce: SalesforceOrg
+    var pipedrive: PipedriveAccount
     var desks: [String: PartnerDesk]
     var faults: [Fault] = []
     private var lastFault = 0
@@ -42,6 +43,7 @@ struct World: Sendable {
         hubSpot = HubSpotPortal(settings: configuration.hubSpot, seed: configuration.seed, date: Date())
         salesforce = SalesforceOrg(
             settings: configuration.salesforce, seed: configuration.seed, date: Date())
+        pipedrive = PipedriveAccount(settings: configuration.pipedrive, seed: configuration.seed, date: Date())
         desks = Dictionary(
             Partner.standard.map { partner in
                 let settings = configuration.partners[partner.id] ?? .init()
@@ -117,6 +119,7 @@ struct World: Sendable {
             case "hubspot": hubSpotAnswer(call, at: moment)
             case "salesforce":
                 salesforce.answer(call, at: moment, concurrent: plan.concurrent, faults: &faults)
+            case "pipedrive": pipedrive.answer(call, at: moment, faults: &faults)
             case "partners": partnerAnswer(call)
             default: Answer.refusal(404, Self.nothing(at: call.path))
             }
@@ -132,6 +135,7 @@ struct World: Sendable {
             switch call.segments.first {
             case "hubspot": hubSpot.standardAnswer(status: fault.status)
             case "salesforce": salesforce.standardAnswer(status: fault.status, to: call)
+            case "pipedrive": pipedrive.standardAnswer(status: fault.status)
             case "partners":
                 desks[call.segments.dropFirst().first ?? ""]?.standardAnswer(status: fault.status)
                     ?? .refusal(fault.status, "a fault that was asked for")
@@ -164,6 +168,7 @@ struct World: Sendable {
         switch call.segments.first {
         case "hubspot": HubSpotPortal.pattern(of: call)
         case "salesforce": SalesforceOperation.pattern(of: call)
+        case "pipedrive": PipedriveEndpoint.pattern(of: call)
         default: call.maskedPath
         }
     }
@@ -172,6 +177,7 @@ struct World: Sendable {
         switch call.segments.first {
         case "hubspot": hubSpot.settings.latency
         case "salesforce": salesforce.settings.latency
+        case "pipedrive": pipedrive.settings.latency
         case "partners": desks[call.segments.dropFirst().first ?? ""]?.settings.latency ?? 0
         default: 0
         }
@@ -179,6 +185,6 @@ struct World: Sendable {
 
     /// What is said of a path outside everything that is served.
     static func nothing(at path: String) -> String {
-        "nothing is served at \(path); there are /hubspot, /salesforce, /partners/{id} and /_sandbox"
+        "nothing is served at \(path); there are /hubspot, /salesforce, /pipedrive, /partners/{id} and /_sandbox"
     }
 }
