@@ -2,7 +2,7 @@ public import HTTPTransport
 public import JobQueue
 internal import Store
 
-/// The calls to one account of a CRM that takes JSON and a bearer token: token, budget, headers.
+/// The calls to one account of a CRM that takes JSON and a token in a header: token, budget, headers.
 ///
 /// It sends each call once; trying again is the queue's business. Only a call whose token was refused (401), and which
 /// the CRM therefore has not looked at, is sent once more with a renewed one.
@@ -21,11 +21,14 @@ public struct AccountCalls: Sendable {
     public var budget: any CallBudget
     /// How it is sent.
     public var transport: any HTTPTransport
+    /// The header in which a token is sent; `bearer` where the CRM has no way of its own.
+    public var credential: @Sendable (AccessToken) -> (name: String, value: String)
 
     /// Makes the calls of an account.
     public init(
         crm: String, address: String, baseURL: String, timeout: Duration, tokens: any AccessTokens,
-        budget: any CallBudget, transport: any HTTPTransport
+        budget: any CallBudget, transport: any HTTPTransport,
+        credential: @escaping @Sendable (AccessToken) -> (name: String, value: String) = AccountCalls.bearer
     ) {
         self.crm = crm
         self.address = address
@@ -34,6 +37,12 @@ public struct AccountCalls: Sendable {
         self.tokens = tokens
         self.budget = budget
         self.transport = transport
+        self.credential = credential
+    }
+
+    /// `Authorization: Bearer …` (RFC 6750).
+    @Sendable public static func bearer(_ token: AccessToken) -> (name: String, value: String) {
+        ("Authorization", "Bearer " + token.token.reveal())
     }
 
     /// Sends a call, and returns the answer whatever its status is.
@@ -42,16 +51,18 @@ public struct AccountCalls: Sendable {
     ///   - path: From the host on, query included.
     ///   - cost: What one call takes from the budget.
     ///   - tellBudget: What an answer says of the limits; called before the call's place is given back.
+    ///   - refusesToken: Whether an answer says that the token is no longer good; a 401 where nothing else is known.
     ///   - refusal: The error of a call whose token was refused and could not be renewed, and why it could not.
     /// - Throws: what kept an answer from coming.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, body: [UInt8]?, cost: CallCost,
-        tellBudget: (HTTPResponse) async -> Void, refusal: (HTTPResponse, JobError) -> JobError = { $1 }
+        tellBudget: (HTTPResponse) async -> Void, refusesToken: (HTTPResponse) -> Bool = { $0.status == 401 },
+        refusal: (HTTPResponse, JobError) -> JobError = { $1 }
     ) async throws(CallFailure) -> HTTPResponse {
         let token: AccessToken
         do { token = try await tokens.current() } catch { throw CallFailure(error) }
         let response = try await exchange(method, path, body, token, cost, tellBudget)
-        guard response.status == 401 else { return response }
+        guard refusesToken(response) else { return response }
         let renewed: AccessToken
         do { renewed = try await tokens.renewed(after: token) } catch { throw CallFailure(refusal(response, error)) }
         return try await exchange(method, path, body, renewed, cost, tellBudget)
@@ -61,10 +72,7 @@ public struct AccountCalls: Sendable {
         _ method: HTTPRequest.Method, _ path: String, _ body: [UInt8]?, _ token: AccessToken, _ cost: CallCost,
         _ tellBudget: (HTTPResponse) async -> Void
     ) async throws(CallFailure) -> HTTPResponse {
-        var headers = [
-            (name: "Authorization", value: "Bearer " + token.token.reveal()),
-            (name: "Accept", value: "application/json"),
-        ]
+        var headers = [credential(token), (name: "Accept", value: "application/json")]
         if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
         var request = HTTPRequest(method, base(of: token) + path, headers: headers, body: body, timeout: timeout)
         // A worker that was stopped for longer than its lease creates nothing when it goes on.
