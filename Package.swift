@@ -95,6 +95,7 @@ let package = Package(
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(name: "Zoho", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(
             name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
 
@@ -185,6 +186,8 @@ let package = Package(
         ),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
+        .testTarget(
+            name: "ZohoTests", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Zoho"]),
     ],
     cxxLanguageStandard: .cxx17
 )
