@@ -131,7 +131,8 @@ import Testing
 
     @Test func `converted leads are found, unless they are configured away`() async throws {
         try await withSandbox { client async throws in
-            let ids = try await client.seedZoho("Leads", [["Last_Name": "A"], ["Last_Name": "B", "Converted__s": true]])
+            let ids = try await client.seedZoho(
+                "Leads", [["Last_Name": "A"], ["Last_Name": "B", "Converted__s": true]])
             let all = "select id, Converted__s from Leads where id is not null"
             #expect(try await client.coql(all).ids == ids)
             #expect(try await client.coql("select id from Leads where Converted__s = false").ids == [ids[0]])

@@ -79,7 +79,8 @@ import Testing
 
     @Test func `a campaign that is gone, a converted lead and an unknown relation are refused`() async throws {
         try await withCampaign { client, campaign, lead, _ in
-            let gone = try await client.zoho("PUT", "/Campaigns/5545974000009999999/Leads", rows: [["id": .string(lead)]])
+            let gone = try await client.zoho(
+                "PUT", "/Campaigns/5545974000009999999/Leads", rows: [["id": .string(lead)]])
             #expect(gone.status == 400)
             #expect(gone.body["details"] == ["resource_path_index": 1])
             let row = try await client.zoho("PUT", "/Leads/\(lead)/Campaigns", rows: [["id": "5545974000009999999"]])
@@ -110,7 +111,8 @@ import Testing
             let made = try await client.zoho(
                 "POST", "/Notes", rows: [["Note_Title": "Booth", "Note_Content": "Wants a demo", "Parent_Id": parent]])
             #expect(made.status == 201)
-            #expect(try await client.zoho("POST", "/Leads/\(lead)/Notes", rows: [["Note_Content": "Second"]]).status == 201)
+            #expect(
+                try await client.zoho("POST", "/Leads/\(lead)/Notes", rows: [["Note_Content": "Second"]]).status == 201)
             let notes = try await client.zoho("GET", "/Leads/\(lead)/Notes?fields=Note_Content,Parent_Id")
             #expect(notes.data.map { $0["Note_Content"]?.string } == ["Second", "Wants a demo"])
             #expect(notes.data[1]["Parent_Id"]?["module"]?["api_name"] == "Leads")

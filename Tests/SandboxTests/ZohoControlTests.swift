@@ -25,7 +25,8 @@ import Testing
     @Test func `a fault's field is its place`() async throws {
         try await withSandbox { client async throws in
             let fault: JSON = [
-                "match": ["path": "/zoho/*/Leads/upsert"], "kind": "row_error", "code": "INVALID_DATA", "field": "Email",
+                "match": ["path": "/zoho/*/Leads/upsert"], "kind": "row_error", "code": "INVALID_DATA",
+                "field": "Email",
                 "share": 1,
             ]
             _ = try await client.control("POST", "faults", fault)

@@ -7,7 +7,13 @@ import Testing
         try await withSandbox { client async throws in
             let campaign = try await client.seedZoho("Campaigns", [["Campaign_Name": "Fair"]])[0]
             let lead = try await client.seedZoho(
-                "Leads", [["Last_Name": "L", "First_Name": "F", "Company": "Acme", "Email": "l@acme.example", "Designation": "CTO"]])[0]
+                "Leads",
+                [
+                    [
+                        "Last_Name": "L", "First_Name": "F", "Company": "Acme", "Email": "l@acme.example",
+                        "Designation": "CTO",
+                    ]
+                ])[0]
             _ = try await client.zoho("PUT", "/Leads/\(lead)/Campaigns", rows: [["id": .string(campaign)]])
             _ = try await client.zoho("POST", "/Leads/\(lead)/Notes", rows: [["Note_Content": "N"]])
             let reply = try await client.zoho(
@@ -59,7 +65,8 @@ import Testing
             #expect(try await client.zoho("GET", "/Leads?fields=Email").status == 204)
             #expect(try await client.zoho("GET", "/Leads?fields=Email&converted=true").ids == [id])
             #expect(try await client.searchZoho("Leads", "email", "l@a.example").status == 204)
-            let upsert = try await client.zoho("POST", "/Leads/upsert", rows: [["Last_Name": "M", "Email": "l@a.example"]])
+            let upsert = try await client.zoho(
+                "POST", "/Leads/upsert", rows: [["Last_Name": "M", "Email": "l@a.example"]])
             #expect(upsert.data[0]["action"] == "insert")
         }
     }

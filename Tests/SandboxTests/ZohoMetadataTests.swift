@@ -40,7 +40,9 @@ import Testing
         try await withSandbox { client async throws in
             let modules = try await client.zoho("GET", "/settings/modules").body["modules"]?.array ?? []
             #expect(
-                modules.compactMap { $0["api_name"]?.string } == ["Leads", "Contacts", "Accounts", "Campaigns", "Notes"])
+                modules.compactMap { $0["api_name"]?.string } == [
+                    "Leads", "Contacts", "Accounts", "Campaigns", "Notes",
+                ])
             let leads = try await client.zoho("GET", "/settings/modules/Leads").body["modules"]?.array?.first
             #expect(leads?["singular_label"] == "Lead")
             #expect(try await client.zoho("GET", "/settings/modules/Shoes").code == "INVALID_MODULE")
@@ -59,7 +61,8 @@ import Testing
                     ["last_name": "Gone", "email": "g@a.example", "status": "inactive"],
                 ])
             func users(_ query: String) async throws -> [String] {
-                try await client.zoho("GET", "/users\(query)").body["users"]?.array?.compactMap { $0["email"]?.string } ?? []
+                try await client.zoho("GET", "/users\(query)").body["users"]?.array?.compactMap { $0["email"]?.string }
+                    ?? []
             }
             #expect(try await users("?type=CurrentUser") == ["sandbox@leadferry.example"])
             #expect(try await users("?type=ActiveUsers") == ["sandbox@leadferry.example", "s@a.example"])

@@ -38,7 +38,8 @@ import Testing
             #expect(none.rowCodes == ["INVALID_DATA"])
             #expect(none.details()["api_name"] == "id")
             #expect(none.data[0]["message"] == "the id given seems to be invalid")
-            #expect(try await client.zoho("PUT", "/Leads", rows: [["Company": "X"]]).rowCodes == ["MANDATORY_NOT_FOUND"])
+            #expect(
+                try await client.zoho("PUT", "/Leads", rows: [["Company": "X"]]).rowCodes == ["MANDATORY_NOT_FOUND"])
             #expect(try await client.zoho("PUT", "/Leads/\(id)", rows: [["Company": "Y"]]).status == 200)
             #expect(try await client.zohoRecords("Leads").last?["Company"] == "Y")
         }
@@ -52,7 +53,8 @@ import Testing
             let record = try #require(try await client.zohoRecords("Contacts").first)
             #expect(record["Title"] == nil)
             #expect(record["Phone"] == nil)
-            #expect(try await client.zoho("PUT", path, rows: [["Last_Name": .null]]).rowCodes == ["MANDATORY_NOT_FOUND"])
+            #expect(
+                try await client.zoho("PUT", path, rows: [["Last_Name": .null]]).rowCodes == ["MANDATORY_NOT_FOUND"])
         }
     }
 
@@ -101,7 +103,8 @@ import Testing
             #expect(found.data[0]["Last_Name"] == "A")
             #expect(found.data[0]["Email"] == .null)
             #expect(found.data[0]["Owner"]?["email"] == "sandbox@leadferry.example")
-            #expect(try await client.zoho("GET", "/Leads/\(id)?fields=Email").data == [["id": .string(id), "Email": .null]])
+            #expect(
+                try await client.zoho("GET", "/Leads/\(id)?fields=Email").data == [["id": .string(id), "Email": .null]])
             for path in ["/Leads/5545974000009999999", "/Leads?fields=Email&ids=5545974000009999999"] {
                 let nothing = try await client.zoho("GET", path)
                 #expect(nothing.status == 204)
@@ -149,7 +152,8 @@ import Testing
 
     @Test func `an update of what was changed since is refused`() async throws {
         try await withSandbox { client async throws in
-            let id = try await client.seedZoho("Leads", [["Last_Name": "A", "Modified_Time": "2026-05-01T10:00:00Z"]])[0]
+            let id = try await client.seedZoho("Leads", [["Last_Name": "A", "Modified_Time": "2026-05-01T10:00:00Z"]])[
+                0]
             let headers = ["If-Unmodified-Since": "2026-05-01T09:59:00+00:00"]
             let body: JSON = ["data": [["id": .string(id), "Company": "X"]]]
             let refused = try await client.zoho("PUT", "/Leads", body, headers: headers)

@@ -4,7 +4,10 @@ import Testing
 
 @Suite struct ZohoSearchTests {
     private static let people: [JSON] = [
-        ["Last_Name": "Burns", "First_Name": "Maud", "Company": "ABC Inc", "Email": "maud@abc.example", "No_of_Employees": 10],
+        [
+            "Last_Name": "Burns", "First_Name": "Maud", "Company": "ABC Inc", "Email": "maud@abc.example",
+            "No_of_Employees": 10,
+        ],
         ["Last_Name": "Burns,B", "Company": "ABC", "Secondary_Email": "b@abc.example", "Phone": "+44 20 7946 0018"],
         ["Last_Name": "Reid", "Company": "Xyz (Ltd)", "Lead_Source": "Trade Show", "No_of_Employees": 500],
     ]

@@ -156,7 +156,8 @@ import Testing
     ) async throws {
         try await withSandbox(.init(zoho: .init(tokenScopes: ["narrow": scopes]))) { client async throws in
             let query: JSON = ["select_query": "select id from Leads where id is not null"]
-            let body = path == "/coql" ? query : ["POST", "PUT"].contains(method) ? ["data": [["Last_Name": "A"]]] : nil
+            let body =
+                path == "/coql" ? query : ["POST", "PUT"].contains(method) ? ["data": [["Last_Name": "A"]]] : nil
             let reply = try await client.zoho(method, path, body, token: "narrow")
             #expect((reply.code != "OAUTH_SCOPE_MISMATCH") == isAllowed)
             #expect((reply.status != 401) == isAllowed)

@@ -40,7 +40,8 @@ enum Control {
         "control": [
             "GET /_sandbox/records?crm=hubspot&object=contacts", "POST /_sandbox/seed", "GET /_sandbox/calls",
             "GET /_sandbox/violations", "GET /_sandbox/partners", "GET, POST, DELETE /_sandbox/faults",
-            "GET, POST /_sandbox/config", "GET, POST, DELETE /_sandbox/hubspot/…", "GET, POST /_sandbox/zoho/…", "POST /_sandbox/clock",
+            "GET, POST /_sandbox/config", "GET, POST, DELETE /_sandbox/hubspot/…", "GET, POST /_sandbox/zoho/…",
+            "POST /_sandbox/clock",
             "POST /_sandbox/expire", "POST /_sandbox/reset",
         ],
     ])
