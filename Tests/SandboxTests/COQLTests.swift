@@ -38,7 +38,7 @@ import Testing
             let reply = try await client.coql(statement)
             #expect(reply.status == (places.isEmpty ? 204 : 200))
             #expect(places.isEmpty ? reply.text.isEmpty : reply.body["info"]?["count"]?.integer == places.count)
-            #expect(reply.ids == places.map { ids[$0] })
+            #expect(reply.entryIDs == places.map { ids[$0] })
             #expect(try await client.violations().isEmpty)
         }
     }
@@ -83,7 +83,7 @@ import Testing
         try await withSandbox { client async throws in
             let reply = try await client.coql(statement)
             #expect(reply.status == 400)
-            #expect(reply.code == code)
+            #expect(reply.zohoCode == code)
             #expect(reply.body["status"] == "error")
             if let details { #expect(reply.body["details"] == details) }
             #expect(try await client.violations().count == 1)
@@ -97,10 +97,10 @@ import Testing
                 return "select id from Leads where Email in (\(list))"
             }
             #expect(try await client.coql(statement(100)).status == 204)
-            #expect(try await client.coql(statement(101)).code == "LIMIT_EXCEEDED")
+            #expect(try await client.coql(statement(101)).zohoCode == "LIMIT_EXCEEDED")
             try await client.configureZoho(["query_value_limit": 50])
             let reply = try await client.coql(statement(51))
-            #expect(reply.code == "LIMIT_EXCEEDED")
+            #expect(reply.zohoCode == "LIMIT_EXCEEDED")
             #expect(reply.body["details"]?["limit"] == 50)
         }
     }
@@ -118,14 +118,14 @@ import Testing
             let reply = try await client.coql(
                 "select Last_Name, Account_Name, Account_Name.Website as 'site', Account_Name.Owner.email from Contacts "
                     + "where Account_Name.Account_Name = 'acme'")
-            #expect(reply.ids == [ids[0]])
-            #expect(reply.data[0]["Account_Name"] == ["id": .string(account[0]), "name": "Acme"])
-            #expect(reply.data[0]["site"] == "acme.example")
-            #expect(reply.data[0]["Account_Name.Owner.email"] == "sandbox@leadferry.example")
+            #expect(reply.entryIDs == [ids[0]])
+            #expect(reply.entries[0]["Account_Name"] == ["id": .string(account[0]), "name": "Acme"])
+            #expect(reply.entries[0]["site"] == "acme.example")
+            #expect(reply.entries[0]["Account_Name.Owner.email"] == "sandbox@leadferry.example")
             let byID = try await client.coql("select Last_Name from Contacts where Account_Name = '\(account[1])'")
-            #expect(byID.ids == [ids[1]])
+            #expect(byID.entryIDs == [ids[1]])
             let deep = "select Account_Name.Parent_Account.Parent_Account.Website from Contacts where id is not null"
-            #expect(try await client.coql(deep).code == "LIMIT_EXCEEDED")
+            #expect(try await client.coql(deep).zohoCode == "LIMIT_EXCEEDED")
         }
     }
 
@@ -134,10 +134,10 @@ import Testing
             let ids = try await client.seedZoho(
                 "Leads", [["Last_Name": "A"], ["Last_Name": "B", "Converted__s": true]])
             let all = "select id, Converted__s from Leads where id is not null"
-            #expect(try await client.coql(all).ids == ids)
-            #expect(try await client.coql("select id from Leads where Converted__s = false").ids == [ids[0]])
+            #expect(try await client.coql(all).entryIDs == ids)
+            #expect(try await client.coql("select id from Leads where Converted__s = false").entryIDs == [ids[0]])
             try await client.configureZoho(["query_converted_leads": false])
-            #expect(try await client.coql(all).ids == [ids[0]])
+            #expect(try await client.coql(all).entryIDs == [ids[0]])
         }
     }
 

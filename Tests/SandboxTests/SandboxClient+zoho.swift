@@ -60,17 +60,17 @@ extension SandboxClient {
 
 extension SandboxClient.Reply {
     /// The entries of a Zoho answer: rows that were written, or records.
-    var data: [JSON] { body["data"]?.array ?? [] }
+    var entries: [JSON] { body["data"]?.array ?? [] }
 
     /// The code of each row that was written.
-    var rowCodes: [String] { data.compactMap { $0["code"]?.string } }
+    var rowCodes: [String] { entries.compactMap { $0["code"]?.string } }
 
     /// The details of a row.
-    func details(_ row: Int = 0) -> JSON { data.indices.contains(row) ? data[row]["details"] ?? .null : .null }
+    func details(_ row: Int = 0) -> JSON { entries.indices.contains(row) ? entries[row]["details"] ?? .null : .null }
 
     /// The code of a refused request.
-    var code: String? { body["code"]?.string }
+    var zohoCode: String? { body["code"]?.string }
 
     /// The ids of the records, or of what was written.
-    var ids: [String] { data.compactMap { $0["id"]?.string ?? $0["details"]?["id"]?.string } }
+    var entryIDs: [String] { entries.compactMap { $0["id"]?.string ?? $0["details"]?["id"]?.string } }
 }

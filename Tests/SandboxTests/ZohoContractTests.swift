@@ -37,7 +37,7 @@ import Testing
         try await withSandbox { client async throws in
             let reply = try await client.zoho(method, path, body)
             #expect(reply.status == status)
-            #expect(reply.code == code)
+            #expect(reply.zohoCode == code)
             #expect(try await client.violations() == [reason])
         }
     }
@@ -47,10 +47,10 @@ import Testing
             let rows = (0..<101).map { JSON.object(["Last_Name": .string("L\($0)")]) }
             let refused = try await client.zoho("POST", "/Leads", rows: rows)
             #expect(refused.status == 400)
-            #expect(refused.code == "INVALID_DATA")
+            #expect(refused.zohoCode == "INVALID_DATA")
             #expect(refused.body["details"]?["maximum_length"] == 100)
             #expect(try await client.zohoRecords("Leads").isEmpty)
-            #expect(try await client.zoho("POST", "/Leads", rows: Array(rows.dropLast())).data.count == 100)
+            #expect(try await client.zoho("POST", "/Leads", rows: Array(rows.dropLast())).entries.count == 100)
         }
     }
 

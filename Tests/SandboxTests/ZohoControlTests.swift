@@ -14,7 +14,7 @@ import Testing
             let reply = try await client.zoho("POST", "/Leads", rows: rows)
             #expect(reply.status == 207)
             #expect(reply.rowCodes == ["SUCCESS", "RECORD_IN_BLUEPRINT", "SUCCESS"])
-            #expect(reply.data[1]["message"] == "in a blueprint")
+            #expect(reply.entries[1]["message"] == "in a blueprint")
             #expect(reply.details(1)["json_path"] == "$.data[1]")
             #expect(try await client.control("GET", "faults").body["faults"]?.array?.first?["struck"] == 1)
             let nameless: JSON = ["match": ["path": "/zoho"], "kind": "row_error"]
@@ -47,7 +47,7 @@ import Testing
             _ = try await client.control("POST", "faults", fault)
             let reply = try await client.zoho("GET", "/org")
             #expect(reply.status == status)
-            #expect(reply.code == code)
+            #expect(reply.zohoCode == code)
             #expect(reply.body["status"] == "error")
         }
     }
@@ -99,7 +99,7 @@ import Testing
             let id = try await client.seedZoho("Leads", [["Last_Name": "A", "Email": "a@a.example"]], lag: true)[0]
             #expect(try await client.searchZoho("Leads", "email", "a@a.example").status == 204)
             _ = try await client.control("POST", "clock", ["advance_ms": 2000])
-            #expect(try await client.searchZoho("Leads", "email", "a@a.example").ids == [id])
+            #expect(try await client.searchZoho("Leads", "email", "a@a.example").entryIDs == [id])
         }
     }
 

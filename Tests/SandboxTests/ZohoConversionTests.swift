@@ -28,9 +28,9 @@ import Testing
             #expect(contact["Title"] == "CTO")
             #expect(contact["Account_Name"] == reply.details()["Accounts"]?["id"])
             let id = contact["id"]?.string ?? ""
-            #expect(try await client.zoho("GET", "/Contacts/\(id)/Campaigns?fields=id").ids == [campaign])
-            #expect(try await client.zoho("GET", "/Contacts/\(id)/Notes?fields=Note_Content").data.count == 1)
-            let record = try await client.zoho("GET", "/Leads/\(lead)").data[0]
+            #expect(try await client.zoho("GET", "/Contacts/\(id)/Campaigns?fields=id").entryIDs == [campaign])
+            #expect(try await client.zoho("GET", "/Contacts/\(id)/Notes?fields=Note_Content").entries.count == 1)
+            let record = try await client.zoho("GET", "/Leads/\(lead)").entries[0]
             #expect(record["$converted"] == true)
             #expect(record["Converted_Contact"]?["id"] == .string(id))
             #expect(try await client.violations().isEmpty)
@@ -51,7 +51,7 @@ import Testing
             #expect(try await client.zohoRecords("Contacts").first?["Account_Name"] == .string(account))
             let again = try await client.zoho("POST", path, rows: rows)
             #expect(again.status == 400)
-            #expect(again.code == "ID_ALREADY_CONVERTED")
+            #expect(again.zohoCode == "ID_ALREADY_CONVERTED")
         }
     }
 
@@ -63,11 +63,11 @@ import Testing
             #expect(reply.status == 400)
             #expect(reply.rowCodes == ["CONVERTED_RECORD"])
             #expect(try await client.zoho("GET", "/Leads?fields=Email").status == 204)
-            #expect(try await client.zoho("GET", "/Leads?fields=Email&converted=true").ids == [id])
+            #expect(try await client.zoho("GET", "/Leads?fields=Email&converted=true").entryIDs == [id])
             #expect(try await client.searchZoho("Leads", "email", "l@a.example").status == 204)
             let upsert = try await client.zoho(
                 "POST", "/Leads/upsert", rows: [["Last_Name": "M", "Email": "l@a.example"]])
-            #expect(upsert.data[0]["action"] == "insert")
+            #expect(upsert.entries[0]["action"] == "insert")
         }
     }
 }

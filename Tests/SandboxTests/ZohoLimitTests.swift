@@ -9,7 +9,7 @@ import Testing
             let first = try await client.zoho("POST", "/Leads", rows: rows(10))
             #expect(first.headers["x-api-credits-remaining"] == nil)
             #expect(try await client.zoho("POST", "/Leads", rows: rows(11)).headers["x-api-credits-remaining"] == nil)
-            let path = "/Leads/\(first.ids[0])/actions/convert"
+            let path = "/Leads/\(first.entryIDs[0])/actions/convert"
             #expect(try await client.zoho("POST", path, rows: [["overwrite": false]]).status == 200)
             #expect(try await client.zoho("GET", "/org").headers["x-api-credits-remaining"] == nil)
             #expect(try await client.zoho("GET", "/org").headers["x-api-credits-remaining"] == "10")
@@ -22,7 +22,7 @@ import Testing
             for _ in 0..<2 { #expect(try await client.zoho("GET", "/org").status == 200) }
             let refused = try await client.zoho("GET", "/org")
             #expect(refused.status == 429)
-            #expect(refused.code == "TOO_MANY_REQUESTS")
+            #expect(refused.zohoCode == "TOO_MANY_REQUESTS")
             #expect(refused.headers["retry-after"] == nil)
             #expect(refused.headers["x-api-credits-remaining"] == "0")
             _ = try await client.control("POST", "clock", ["advance_ms": 86_460_000])
@@ -34,7 +34,7 @@ import Testing
         try await withSandbox(.init(zoho: .init(concurrencyLimit: 0))) { client async throws in
             let refused = try await client.zoho("GET", "/org")
             #expect(refused.status == 429)
-            #expect(refused.code == "TOO_MANY_REQUESTS")
+            #expect(refused.zohoCode == "TOO_MANY_REQUESTS")
             try await client.configureZoho(["concurrency_limit": 1])
             #expect(try await client.zoho("GET", "/org").status == 200)
         }

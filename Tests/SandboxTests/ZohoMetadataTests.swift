@@ -28,10 +28,10 @@ import Testing
     @Test func `field settings need a module that there is`() async throws {
         try await withSandbox { client async throws in
             let missing = try await client.zoho("GET", "/settings/fields")
-            #expect(missing.code == "REQUIRED_PARAM_MISSING")
+            #expect(missing.zohoCode == "REQUIRED_PARAM_MISSING")
             #expect(missing.body["details"]?["param_name"] == "module")
-            #expect(try await client.zoho("GET", "/settings/fields?module=Shoes").code == "INVALID_MODULE")
-            #expect(try await client.zoho("GET", "/settings/fields?module=Leads&type=odd").code == "INVALID_DATA")
+            #expect(try await client.zoho("GET", "/settings/fields?module=Shoes").zohoCode == "INVALID_MODULE")
+            #expect(try await client.zoho("GET", "/settings/fields?module=Leads&type=odd").zohoCode == "INVALID_DATA")
             #expect(try await client.violations().count == 3)
         }
     }
@@ -45,7 +45,7 @@ import Testing
                 ])
             let leads = try await client.zoho("GET", "/settings/modules/Leads").body["modules"]?.array?.first
             #expect(leads?["singular_label"] == "Lead")
-            #expect(try await client.zoho("GET", "/settings/modules/Shoes").code == "INVALID_MODULE")
+            #expect(try await client.zoho("GET", "/settings/modules/Shoes").zohoCode == "INVALID_MODULE")
             let org = try await client.zoho("GET", "/org").body["org"]?.array?.first
             #expect(org?["company_name"] == "Leadferry Sandbox")
             #expect(org?["zgid"]?.string?.isEmpty == false)
@@ -69,11 +69,11 @@ import Testing
             #expect(try await users("?type=DeactiveUsers") == ["g@a.example"])
             #expect(try await users("/\(ids[0])") == ["s@a.example"])
             #expect(try await client.zoho("GET", "/users?type=NotConfirmedUsers").status == 204)
-            #expect(try await client.zoho("GET", "/users?type=Odd").code == "PATTERN_NOT_MATCHED")
+            #expect(try await client.zoho("GET", "/users?type=Odd").zohoCode == "PATTERN_NOT_MATCHED")
             let owned = try await client.zoho(
                 "POST", "/Leads", rows: [["Last_Name": "A", "Owner": ["id": .string(ids[0])]]])
             #expect(owned.status == 201)
-            #expect(try await client.coql("select id from Leads where Owner.email = 's@a.example'").ids == owned.ids)
+            #expect(try await client.coql("select id from Leads where Owner.email = 's@a.example'").entryIDs == owned.entryIDs)
         }
     }
 }

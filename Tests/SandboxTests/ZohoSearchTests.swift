@@ -31,7 +31,7 @@ import Testing
             let ids = try await client.seedZoho("Leads", Self.people)
             let reply = try await client.searchZoho("Leads", "criteria", text)
             #expect(reply.status == (places.isEmpty ? 204 : 200))
-            #expect(reply.ids == places.map { ids[$0] })
+            #expect(reply.entryIDs == places.map { ids[$0] })
             #expect(try await client.violations().isEmpty)
         }
     }
@@ -47,7 +47,7 @@ import Testing
         try await withSandbox { client async throws in
             let reply = try await client.searchZoho("Leads", "criteria", text)
             #expect(reply.status == 400)
-            #expect(reply.code == "INVALID_QUERY")
+            #expect(reply.zohoCode == "INVALID_QUERY")
             #expect(reply.body["details"]?[detail] != nil)
             #expect(try await client.violations().count == 1)
         }
@@ -56,24 +56,24 @@ import Testing
     @Test func `email looks in every address, phone in every number, word in every text`() async throws {
         try await withSandbox { client async throws in
             let ids = try await client.seedZoho("Leads", Self.people)
-            #expect(try await client.searchZoho("Leads", "email", "B@abc.example").ids == [ids[1]])
+            #expect(try await client.searchZoho("Leads", "email", "B@abc.example").entryIDs == [ids[1]])
             #expect(try await client.searchZoho("Leads", "phone", "02079460018").status == 204)
-            #expect(try await client.searchZoho("Leads", "phone", "2079460018").ids == [ids[1]])
-            #expect(try await client.searchZoho("Leads", "word", "xyz").ids == [ids[2]])
-            #expect(try await client.zoho("GET", "/Leads/search").code == "EXPECTED_PARAM_MISSING")
+            #expect(try await client.searchZoho("Leads", "phone", "2079460018").entryIDs == [ids[1]])
+            #expect(try await client.searchZoho("Leads", "word", "xyz").entryIDs == [ids[2]])
+            #expect(try await client.zoho("GET", "/Leads/search").zohoCode == "EXPECTED_PARAM_MISSING")
         }
     }
 
     @Test func `a search lags behind, COQL and reading do not`() async throws {
         try await withSandbox(.init(zoho: .init(searchLag: 2))) { client async throws in
-            let id = try await client.zoho("POST", "/Leads", rows: [["Last_Name": "A", "Email": "a@a.example"]]).ids[0]
+            let id = try await client.zoho("POST", "/Leads", rows: [["Last_Name": "A", "Email": "a@a.example"]]).entryIDs[0]
             #expect(try await client.searchZoho("Leads", "email", "a@a.example").status == 204)
-            #expect(try await client.coql("select id from Leads where Email = 'a@a.example'").ids == [id])
+            #expect(try await client.coql("select id from Leads where Email = 'a@a.example'").entryIDs == [id])
             #expect(try await client.zoho("GET", "/Leads/\(id)").status == 200)
             _ = try await client.control("POST", "clock", ["advance_ms": 2000])
-            #expect(try await client.searchZoho("Leads", "email", "a@a.example").ids == [id])
+            #expect(try await client.searchZoho("Leads", "email", "a@a.example").entryIDs == [id])
             _ = try await client.zoho("PUT", "/Leads", rows: [["id": .string(id), "Email": "b@a.example"]])
-            #expect(try await client.searchZoho("Leads", "email", "a@a.example").ids == [id])
+            #expect(try await client.searchZoho("Leads", "email", "a@a.example").entryIDs == [id])
             #expect(try await client.coql("select id from Leads where Email = 'a@a.example'").status == 204)
             _ = try await client.control("POST", "clock", ["advance_ms": 2000])
             #expect(try await client.searchZoho("Leads", "email", "a@a.example").status == 204)
@@ -83,8 +83,8 @@ import Testing
     @Test func `fifteen conditions are the most, and two thousand records`() async throws {
         try await withSandbox { client async throws in
             let many = (0..<16).map { "(Last_Name:equals:x\($0))" }.joined(separator: "or")
-            #expect(try await client.searchZoho("Leads", "criteria", "(\(many))").code == "CRITERIA_LIMIT_EXCEEDED")
-            #expect(try await client.zoho("GET", "/Leads/search?word=xx&page=11").code == "LIMIT_REACHED")
+            #expect(try await client.searchZoho("Leads", "criteria", "(\(many))").zohoCode == "CRITERIA_LIMIT_EXCEEDED")
+            #expect(try await client.zoho("GET", "/Leads/search?word=xx&page=11").zohoCode == "LIMIT_REACHED")
         }
     }
 }

@@ -53,7 +53,7 @@ import Testing
             #expect(reply.body["scope"] == "ZohoCRM.org.READ")
             let token = try #require(reply.body["access_token"]?.string)
             #expect(try await client.zoho("GET", "/org", token: token).status == 200)
-            #expect(try await client.zoho("GET", "/users", token: token).code == "OAUTH_SCOPE_MISMATCH")
+            #expect(try await client.zoho("GET", "/users", token: token).zohoCode == "OAUTH_SCOPE_MISMATCH")
             #expect(try await client.zohoToken(form).body["error"] == "invalid_code")
             let refreshToken = try #require(reply.body["refresh_token"]?.string)
             let again = try await client.zohoToken(["grant_type": "refresh_token", "refresh_token": refreshToken])
@@ -113,10 +113,10 @@ import Testing
                     == ["code": "INVALID_TOKEN", "message": "invalid oauth token", "details": [:], "status": "error"])
             let second = try await client.zohoAccess()
             #expect(try await client.control("POST", "expire", ["crm": "zoho"]).status == 200)
-            #expect(try await client.zoho("GET", "/org", token: second).code == "INVALID_TOKEN")
+            #expect(try await client.zoho("GET", "/org", token: second).zohoCode == "INVALID_TOKEN")
             let third = try await client.zohoAccess()
             #expect(try await client.send("POST", "/zoho/oauth/v2/token/revoke?token=sandbox").status == 200)
-            #expect(try await client.zoho("GET", "/org", token: third).code == "INVALID_TOKEN")
+            #expect(try await client.zoho("GET", "/org", token: third).zohoCode == "INVALID_TOKEN")
             #expect(try await client.zohoToken(Self.refresh).body["error"] == "invalid_code")
         }
     }
@@ -124,13 +124,13 @@ import Testing
     @Test func `the header names the kind of token`() async throws {
         try await withSandbox { client async throws in
             let bearer = try await client.send("GET", "/zoho/crm/v8/org", headers: ["authorization": "Bearer sandbox"])
-            #expect(bearer.code == "INVALID_TOKEN")
+            #expect(bearer.zohoCode == "INVALID_TOKEN")
             let none = try await client.zoho("GET", "/org", token: nil)
             #expect(none.status == 401)
-            #expect(none.code == "AUTHENTICATION_FAILURE")
+            #expect(none.zohoCode == "AUTHENTICATION_FAILURE")
             #expect(try await client.violations().count == 2)
-            #expect(try await client.zoho("GET", "/org", token: "expired").code == "INVALID_TOKEN")
-            #expect(try await client.zoho("GET", "/org", token: "noscope").code == "OAUTH_SCOPE_MISMATCH")
+            #expect(try await client.zoho("GET", "/org", token: "expired").zohoCode == "INVALID_TOKEN")
+            #expect(try await client.zoho("GET", "/org", token: "noscope").zohoCode == "OAUTH_SCOPE_MISMATCH")
         }
     }
 
@@ -159,7 +159,7 @@ import Testing
             let body =
                 path == "/coql" ? query : ["POST", "PUT"].contains(method) ? ["data": [["Last_Name": "A"]]] : nil
             let reply = try await client.zoho(method, path, body, token: "narrow")
-            #expect((reply.code != "OAUTH_SCOPE_MISMATCH") == isAllowed)
+            #expect((reply.zohoCode != "OAUTH_SCOPE_MISMATCH") == isAllowed)
             #expect((reply.status != 401) == isAllowed)
         }
     }

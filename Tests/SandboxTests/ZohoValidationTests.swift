@@ -61,8 +61,8 @@ import Testing
             #expect(nobody.details()["api_name"] == "Account_Name")
             let good = try await insert(["id": .string(account)])
             #expect(good.status == 201)
-            let shown = try await client.zoho("GET", "/Contacts/\(good.ids[0])?fields=Account_Name")
-            #expect(shown.data[0]["Account_Name"] == ["id": .string(account), "name": "Acme"])
+            let shown = try await client.zoho("GET", "/Contacts/\(good.entryIDs[0])?fields=Account_Name")
+            #expect(shown.entries[0]["Account_Name"] == ["id": .string(account), "name": "Acme"])
         }
     }
 
@@ -133,7 +133,7 @@ import Testing
             let names = fields.compactMap { $0["api_name"]?.string }
             #expect(names.contains("Hall"))
             #expect(!names.contains("Rating"))
-            #expect(try await client.zoho("GET", "/Notes?fields=Note_Title").code == "INVALID_MODULE")
+            #expect(try await client.zoho("GET", "/Notes?fields=Note_Title").zohoCode == "INVALID_MODULE")
             let reply = try await client.zoho("POST", "/Leads", rows: [["Last_Name": "A", "Hall": 123]])
             #expect(reply.details()["maximum_length"] == 2)
         }
