@@ -114,6 +114,10 @@ let package = Package(
                 .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
                 .embedInCode("Data/salesforce-contact.json"), .embedInCode("Data/salesforce-lead.json"),
                 .embedInCode("Data/salesforce-task.json"), .embedInCode("Data/salesforce-user.json"),
+                .embedInCode("Data/zoho-accounts.json"), .embedInCode("Data/zoho-campaigns.json"),
+                .embedInCode("Data/zoho-common.json"), .embedInCode("Data/zoho-contacts.json"),
+                .embedInCode("Data/zoho-leads.json"), .embedInCode("Data/zoho-notes.json"),
+                .embedInCode("Data/zoho-users.json"),
             ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),

@@ -11,19 +11,22 @@ extension Sandbox {
         public var hubSpot: HubSpot
         /// The Salesforce org.
         public var salesforce: Salesforce
+        /// The Zoho CRM organisation.
+        public var zoho: Zoho
         /// The data partners by id; one that is not named has the defaults.
         public var partners: [String: Partner]
 
         /// Makes a configuration; every argument has a default.
         public init(
             host: String = "127.0.0.1", port: Int = 8700, seed: UInt64 = 1, hubSpot: HubSpot = HubSpot(),
-            salesforce: Salesforce = Salesforce(), partners: [String: Partner] = [:]
+            salesforce: Salesforce = Salesforce(), zoho: Zoho = Zoho(), partners: [String: Partner] = [:]
         ) {
             self.host = host
             self.port = port
             self.seed = seed
             self.hubSpot = hubSpot
             self.salesforce = salesforce
+            self.zoho = zoho
             self.partners = partners
         }
     }

@@ -80,7 +80,8 @@ extension Control {
     /// Ends every access token that the org handed out.
     static func expire(_ members: [String: JSON], world: inout World) throws(Refusal) -> Answer {
         try check(members, allow: ["crm"], in: "expire")
-        guard members["crm"] == "salesforce" else { throw Refusal("crm must be salesforce") }
+        if members["crm"] == "zoho" { return .json(["expired": .integer(world.zoho.tokens.expireAll())]) }
+        guard members["crm"] == "salesforce" else { throw Refusal("crm must be salesforce or zoho") }
         return .json(["expired": .integer(world.salesforce.sessions.expireAll())])
     }
 

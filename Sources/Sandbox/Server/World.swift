@@ -17,6 +17,7 @@ struct World: Sendable {
     private(set) var seed: UInt64
     var hubSpot: HubSpotPortal
     var salesforce: SalesforceOrg
+    var zoho: ZohoOrg
     var desks: [String: PartnerDesk]
     var faults: [Fault] = []
     private var lastFault = 0
@@ -42,6 +43,7 @@ struct World: Sendable {
         hubSpot = HubSpotPortal(settings: configuration.hubSpot, seed: configuration.seed, date: Date())
         salesforce = SalesforceOrg(
             settings: configuration.salesforce, seed: configuration.seed, date: Date())
+        zoho = ZohoOrg(settings: configuration.zoho, seed: configuration.seed, date: Date())
         desks = Dictionary(
             Partner.standard.map { partner in
                 let settings = configuration.partners[partner.id] ?? .init()
@@ -79,6 +81,7 @@ struct World: Sendable {
     mutating func clearCounts() {
         calls.clear()
         violations = [:]
+        zoho.dropped = [:]
     }
 
     /// The next fault's id and its own stream of draws, so that other calls do not disturb its share.
@@ -117,6 +120,7 @@ struct World: Sendable {
             case "hubspot": hubSpotAnswer(call, at: moment)
             case "salesforce":
                 salesforce.answer(call, at: moment, concurrent: plan.concurrent, faults: &faults)
+            case "zoho": zoho.answer(call, at: moment, concurrent: plan.concurrent, faults: &faults)
             case "partners": partnerAnswer(call)
             default: Answer.refusal(404, Self.nothing(at: call.path))
             }
@@ -132,6 +136,7 @@ struct World: Sendable {
             switch call.segments.first {
             case "hubspot": hubSpot.standardAnswer(status: fault.status)
             case "salesforce": salesforce.standardAnswer(status: fault.status, to: call)
+            case "zoho": zoho.standardAnswer(status: fault.status, to: call)
             case "partners":
                 desks[call.segments.dropFirst().first ?? ""]?.standardAnswer(status: fault.status)
                     ?? .refusal(fault.status, "a fault that was asked for")
@@ -164,6 +169,7 @@ struct World: Sendable {
         switch call.segments.first {
         case "hubspot": HubSpotPortal.pattern(of: call)
         case "salesforce": SalesforceOperation.pattern(of: call)
+        case "zoho": ZohoOperation.pattern(of: call)
         default: call.maskedPath
         }
     }
@@ -172,6 +178,7 @@ struct World: Sendable {
         switch call.segments.first {
         case "hubspot": hubSpot.settings.latency
         case "salesforce": salesforce.settings.latency
+        case "zoho": zoho.settings.latency
         case "partners": desks[call.segments.dropFirst().first ?? ""]?.settings.latency ?? 0
         default: 0
         }
@@ -179,6 +186,6 @@ struct World: Sendable {
 
     /// What is said of a path outside everything that is served.
     static func nothing(at path: String) -> String {
-        "nothing is served at \(path); there are /hubspot, /salesforce, /partners/{id} and /_sandbox"
+        "nothing is served at \(path); there are /hubspot, /salesforce, /zoho, /partners/{id} and /_sandbox"
     }
 }
