@@ -73,7 +73,9 @@ import Testing
             let owned = try await client.zoho(
                 "POST", "/Leads", rows: [["Last_Name": "A", "Owner": ["id": .string(ids[0])]]])
             #expect(owned.status == 201)
-            #expect(try await client.coql("select id from Leads where Owner.email = 's@a.example'").entryIDs == owned.entryIDs)
+            #expect(
+                try await client.coql("select id from Leads where Owner.email = 's@a.example'").entryIDs
+                    == owned.entryIDs)
         }
     }
 }

@@ -104,7 +104,9 @@ import Testing
             #expect(found.entries[0]["Email"] == .null)
             #expect(found.entries[0]["Owner"]?["email"] == "sandbox@leadferry.example")
             #expect(
-                try await client.zoho("GET", "/Leads/\(id)?fields=Email").entries == [["id": .string(id), "Email": .null]])
+                try await client.zoho("GET", "/Leads/\(id)?fields=Email").entries == [
+                    ["id": .string(id), "Email": .null]
+                ])
             for path in ["/Leads/5545974000009999999", "/Leads?fields=Email&ids=5545974000009999999"] {
                 let nothing = try await client.zoho("GET", path)
                 #expect(nothing.status == 204)

@@ -66,7 +66,8 @@ import Testing
 
     @Test func `a search lags behind, COQL and reading do not`() async throws {
         try await withSandbox(.init(zoho: .init(searchLag: 2))) { client async throws in
-            let id = try await client.zoho("POST", "/Leads", rows: [["Last_Name": "A", "Email": "a@a.example"]]).entryIDs[0]
+            let id = try await client.zoho("POST", "/Leads", rows: [["Last_Name": "A", "Email": "a@a.example"]])
+                .entryIDs[0]
             #expect(try await client.searchZoho("Leads", "email", "a@a.example").status == 204)
             #expect(try await client.coql("select id from Leads where Email = 'a@a.example'").entryIDs == [id])
             #expect(try await client.zoho("GET", "/Leads/\(id)").status == 200)
