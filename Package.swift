@@ -191,7 +191,8 @@ let package = Package(
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
         .testTarget(
-            name: "ZohoTests", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Zoho"]),
+            name: "ZohoTests",
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sandbox", "SandboxServer", "Sync", "Zoho"]),
     ],
     cxxLanguageStandard: .cxx17
 )
