@@ -97,6 +97,7 @@ let package = Package(
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(name: "Salesforce", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(name: "Pipedrive", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
+        .target(name: "Zoho", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
         .target(
             name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
 
@@ -117,6 +118,10 @@ let package = Package(
                 .embedInCode("Data/salesforce-campaignmemberstatus.json"), .embedInCode("Data/salesforce-common.json"),
                 .embedInCode("Data/salesforce-contact.json"), .embedInCode("Data/salesforce-lead.json"),
                 .embedInCode("Data/salesforce-task.json"), .embedInCode("Data/salesforce-user.json"),
+                .embedInCode("Data/zoho-accounts.json"), .embedInCode("Data/zoho-campaigns.json"),
+                .embedInCode("Data/zoho-common.json"), .embedInCode("Data/zoho-contacts.json"),
+                .embedInCode("Data/zoho-leads.json"), .embedInCode("Data/zoho-notes.json"),
+                .embedInCode("Data/zoho-users.json"),
             ]
         ),
         .target(name: "Telemetry", dependencies: [logging]),
@@ -197,6 +202,9 @@ let package = Package(
         ),
         .testTarget(name: "JobQueueTests", dependencies: ["JobQueue"]),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging]),
+        .testTarget(
+            name: "ZohoTests",
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sandbox", "SandboxServer", "Sync", "Zoho"]),
     ],
     cxxLanguageStandard: .cxx17
 )

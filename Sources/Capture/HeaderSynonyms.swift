@@ -214,8 +214,8 @@ enum HeaderSynonyms {
         (.remoteID(destination: "salesforce", object: "account"), "salesforceaccountid sfdcaccountid sfaccountid"),
         (.remoteID(destination: "pipedrive", object: "person"), "pipedrivepersonid pipedriveid"),
         (.remoteID(destination: "pipedrive", object: "organization"), "pipedriveorganizationid pipedriveorgid"),
-        (.remoteID(destination: "zoho", object: "contact"), "zohocontactid"),
-        (.remoteID(destination: "zoho", object: "lead"), "zoholeadid"),
-        (.remoteID(destination: "zoho", object: "account"), "zohoaccountid"),
+        (.remoteID(destination: "zoho", object: "contacts"), "zohocontactid"),
+        (.remoteID(destination: "zoho", object: "leads"), "zoholeadid"),
+        (.remoteID(destination: "zoho", object: "accounts"), "zohoaccountid"),
     ]
 }

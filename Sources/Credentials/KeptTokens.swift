@@ -13,6 +13,8 @@ struct KeptTokens: Codable, Equatable {
     var refreshAt: Int64?
     /// Before that, no process asks for a token: the vendor wants to be left alone.
     var closedUntil: Int64?
+    /// When the refresh token was shown, where the vendor counts that.
+    var shownAt: [Int64]?
 }
 
 extension KeptTokens {
@@ -28,6 +30,12 @@ extension KeptTokens {
             // A tenth before its end, and five minutes at most: longer than any call takes.
             refreshAt = now + length - min(length / 10, 300_000)
         }
+    }
+
+    /// When the refresh token was shown within the vendor's window.
+    func shown(within limit: OAuthProvider.RefreshLimit, at now: Int64) -> [Int64] {
+        let window = limit.window.components.seconds * 1000
+        return (shownAt ?? []).filter { $0 <= now && now - $0 < window }
     }
 
     var token: AccessToken? { accessToken.map { AccessToken(Secret($0), baseURL: baseURL) } }

@@ -46,6 +46,8 @@ extension OAuthProvider {
             // More than ten refreshes of one token in ten minutes.
             .init(error: "Access Denied", type: .rateLimited, wait: .seconds(900))
         ]
+        // One more, and everybody who shares the token is shut out for a quarter of an hour and longer.
+        provider.refreshLimit = .init(count: 10, window: .seconds(600))
         return provider
     }
 

@@ -30,6 +30,20 @@ public struct OAuthProvider: Sendable, Equatable {
         }
     }
 
+    /// How often a refresh token may be shown, by all processes together.
+    public struct RefreshLimit: Sendable, Equatable {
+        /// So many times.
+        public var count: Int
+        /// In any time of this length.
+        public var window: Duration
+
+        /// Makes one.
+        public init(count: Int, window: Duration) {
+            self.count = count
+            self.window = window
+        }
+    }
+
     /// The name for people.
     public var name: String
     /// Where tokens are asked for.
@@ -48,6 +62,8 @@ public struct OAuthProvider: Sendable, Equatable {
     public var bindsCodes = false
     /// Refusals that pass by themselves.
     public var passingRefusals: [PassingRefusal] = []
+    /// How often a refresh token may be shown; nil where the vendor sets no limit.
+    public var refreshLimit: RefreshLimit?
 
     /// Makes a description; the rest has defaults.
     public init(name: String, tokenURL: String, authorizeURL: String) {

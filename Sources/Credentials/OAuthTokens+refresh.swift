@@ -80,6 +80,7 @@ extension OAuthTokens {
                 retryAfter: .milliseconds(closed - now))
         }
         let grant = try await grant(row.kept)
+        row = try await count(grant, row)
         let answer: TokenAnswer
         do throws(JobError) {
             answer = try await endpoint.token(for: grant)
@@ -87,7 +88,8 @@ extension OAuthTokens {
             if error.type == .rateLimited, let wait = error.retryAfter { try await close(for: wait, row) }
             throw error
         }
-        let kept = KeptTokens(answer, of: grant, over: row.kept, at: store.now)
+        var kept = KeptTokens(answer, of: grant, over: row.kept, at: store.now)
+        kept.shownAt = row.kept?.shownAt
         row = try await keep(kept, over: row.generation)
         guard let token = row.kept?.token, row.kept?.isAlive(at: store.now, besides: nil) == true else {
             throw JobError(
@@ -113,6 +115,26 @@ extension OAuthTokens {
         let row = if let new { Row(kept: kept, generation: new) } else { try await read() }
         if let kept = row.kept { adopt(kept) }
         return row
+    }
+
+    /// Writes down that a refresh token is about to be shown, where the vendor counts that: before it is, for one whose
+    /// answer is lost counts, too. Throws `RATE_LIMITED` where it would be once too often.
+    private func count(_ grant: OAuthGrant, _ row: Row) async throws(JobError) -> Row {
+        guard case .refreshToken = grant, let limit = endpoint.provider.refreshLimit else { return row }
+        let now = store.now
+        var kept = row.kept ?? KeptTokens()
+        var shown = kept.shown(within: limit, at: now)
+        if shown.count >= limit.count, let first = shown.first {
+            let wait = Duration.milliseconds(first - now) + limit.window
+            throw JobError(
+                .rateLimited,
+                message: "\(endpoint.provider.name) has given \(shown.count) tokens for \(destination) in a short "
+                    + "time; another one now would shut everybody out",
+                retryAfter: wait)
+        }
+        shown.append(now)
+        kept.shownAt = shown
+        return try await keep(kept, over: row.generation)
     }
 
     /// Tells all processes to leave the vendor alone for a while.

@@ -13,13 +13,15 @@ extension Sandbox {
         public var salesforce: Salesforce
         /// The Pipedrive account.
         public var pipedrive: Pipedrive
+        /// The Zoho CRM organisation.
+        public var zoho: Zoho
         /// The data partners by id; one that is not named has the defaults.
         public var partners: [String: Partner]
 
         /// Makes a configuration; every argument has a default.
         public init(
             host: String = "127.0.0.1", port: Int = 8700, seed: UInt64 = 1, hubSpot: HubSpot = HubSpot(),
-            salesforce: Salesforce = Salesforce(), pipedrive: Pipedrive = Pipedrive(),
+            salesforce: Salesforce = Salesforce(), pipedrive: Pipedrive = Pipedrive(), zoho: Zoho = Zoho(),
             partners: [String: Partner] = [:]
         ) {
             self.host = host
@@ -28,6 +30,7 @@ extension Sandbox {
             self.hubSpot = hubSpot
             self.salesforce = salesforce
             self.pipedrive = pipedrive
+            self.zoho = zoho
             self.partners = partners
         }
     }

@@ -28,8 +28,9 @@ public struct CallBucket: Sendable, Equatable {
 
 /// What became of asking for a call.
 public enum CallGrant: Sendable, Equatable {
-    /// It may be made after this long; its place is taken. The ticket is to be given back when it is over.
-    case after(Duration, ticket: Int64?)
+    /// It may be made after this long; its place is taken. The tickets, one for each limit on calls under way, are to be
+    /// given back when it is over.
+    case after(Duration, tickets: [Int64])
     /// Its place would be too far off, or there is none: nothing was taken. Ask again after this long.
     case refused(Duration)
 }
@@ -68,7 +69,7 @@ extension Store {
             let pause = Duration.milliseconds(Int64(wait.rounded(.up)))
             if pause > patience { return .refused(pause) }
             for (name, tokens) in levels { try set(database, account, name, tokens: tokens, boot, now) }
-            var ticket: Int64?
+            var tickets: [Int64] = []
             for case let (bucket, .underWay) in buckets.map({ ($0, $0.kind) }) {
                 try database.cachedStatement(
                     sql: """
@@ -76,9 +77,9 @@ extension Store {
                         VALUES (?, ?, ?, ?)
                         """
                 ).execute(arguments: [account, bucket.name, boot, now + (pause + lease).milliseconds])
-                ticket = database.lastInsertedRowID
+                tickets.append(database.lastInsertedRowID)
             }
-            return .after(pause, ticket: ticket)
+            return .after(pause, tickets: tickets)
         }
     }
 
@@ -103,9 +104,11 @@ extension Store {
     }
 
     /// The call is over.
-    public func giveBackCall(ticket: Int64) throws {
+    public func giveBackCall(tickets: [Int64]) throws {
+        guard !tickets.isEmpty else { return }
         try write(.normal) { database in
-            try database.cachedStatement(sql: "DELETE FROM calls_under_way WHERE id = ?").execute(arguments: [ticket])
+            let delete = try database.cachedStatement(sql: "DELETE FROM calls_under_way WHERE id = ?")
+            for ticket in tickets { try delete.execute(arguments: [ticket]) }
         }
     }
 

@@ -45,16 +45,18 @@ public struct AccountCalls: Sendable {
     ///   - path: From the host on, query included.
     ///   - cost: What one call takes from the budget.
     ///   - tellBudget: What an answer says of the limits; called before the call's place is given back.
+    ///   - refusesToken: Whether an answer says that the token is no longer good; a 401 where nothing else is known.
     ///   - refusal: The error of a call whose token was refused and could not be renewed, and why it could not.
     /// - Throws: what kept an answer from coming.
     public func send(
         _ method: HTTPRequest.Method, _ path: String, body: [UInt8]?, cost: CallCost,
-        tellBudget: (HTTPResponse) async -> Void, refusal: (HTTPResponse, JobError) -> JobError = { $1 }
+        tellBudget: (HTTPResponse) async -> Void, refusesToken: (HTTPResponse) -> Bool = { $0.status == 401 },
+        refusal: (HTTPResponse, JobError) -> JobError = { $1 }
     ) async throws(CallFailure) -> HTTPResponse {
         let token: AccessToken
         do { token = try await tokens.current() } catch { throw CallFailure(error) }
         let response = try await exchange(method, path, body, token, cost, tellBudget)
-        guard response.status == 401 else { return response }
+        guard refusesToken(response) else { return response }
         let renewed: AccessToken
         do { renewed = try await tokens.renewed(after: token) } catch { throw CallFailure(refusal(response, error)) }
         return try await exchange(method, path, body, renewed, cost, tellBudget)

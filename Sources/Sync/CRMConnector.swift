@@ -37,6 +37,9 @@ public struct CRMProfile: Sendable, Equatable {
     public var newPersonObject: String
     /// The object a company becomes; nil where the CRM, or the strategy, keeps none apart.
     public var companyObject: String?
+    /// The person objects that are not linked to a company: a Zoho Lead has the company's name in a field of its own. For
+    /// a person of such an object no company is planned.
+    public var objectsWithoutCompany: Set<String>
     /// Whether companies are matched by name where no domain matches. Else only companies with a domain are linked.
     public var matchesCompaniesByName: Bool
     /// The object that records a capture: `note`, `Task`; nil where none is kept.
@@ -53,13 +56,14 @@ public struct CRMProfile: Sendable, Equatable {
 
     /// Makes a profile.
     public init(
-        personObjects: [String], newPersonObject: String, companyObject: String?, matchesCompaniesByName: Bool = false,
-        activityObject: String? = nil, campaignKinds: [CampaignKind] = [], membershipObject: String? = nil,
-        ownerField: String? = nil, batchSize: Int
+        personObjects: [String], newPersonObject: String, companyObject: String?,
+        objectsWithoutCompany: Set<String> = [], matchesCompaniesByName: Bool = false, activityObject: String? = nil,
+        campaignKinds: [CampaignKind] = [], membershipObject: String? = nil, ownerField: String? = nil, batchSize: Int
     ) {
         self.personObjects = personObjects
         self.newPersonObject = newPersonObject
         self.companyObject = companyObject
+        self.objectsWithoutCompany = objectsWithoutCompany
         self.matchesCompaniesByName = matchesCompaniesByName
         self.activityObject = activityObject
         self.campaignKinds = campaignKinds

@@ -52,11 +52,14 @@ public protocol CallBudget: Sendable {
 
 /// A call that is under way.
 public struct CallTicket: Sendable, Hashable {
-    /// The number under which the budget keeps it; nil where no limit counts calls under way.
-    public var number: Int64?
+    /// The numbers under which the budget keeps it, one for each limit that counts calls under way.
+    public var numbers: [Int64]
 
     /// Makes a ticket.
-    public init(number: Int64? = nil) { self.number = number }
+    public init(numbers: [Int64]) { self.numbers = numbers }
+
+    /// Makes a ticket with one number, or none.
+    public init(number: Int64? = nil) { numbers = number.map { [$0] } ?? [] }
 }
 
 /// A budget without limits.

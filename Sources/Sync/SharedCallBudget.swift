@@ -42,10 +42,10 @@ public struct SharedCallBudget: CallBudget {
                 return CallTicket()
             }
             switch grant {
-            case .after(let pause, let ticket):
+            case .after(let pause, let tickets):
                 await sleep(pause)
                 await sleepWhileClosed(buckets.map(\.name))
-                return CallTicket(number: ticket)
+                return CallTicket(numbers: tickets)
             case .refused(let pause):
                 guard pause < patience, !Task.isCancelled else {
                     throw JobError(
@@ -73,10 +73,10 @@ public struct SharedCallBudget: CallBudget {
         }
     }
 
-    /// Frees the place among the calls under way; where that fails, its time runs out.
+    /// Frees the places among the calls under way; where that fails, its time runs out.
     public func giveBack(_ ticket: CallTicket) async {
-        guard let number = ticket.number else { return }
-        try? await store.offload { try $0.giveBackCall(ticket: number) }
+        guard !ticket.numbers.isEmpty else { return }
+        try? await store.offload { try $0.giveBackCall(tickets: ticket.numbers) }
     }
 
     private func buckets(_ cost: CallCost) -> [CallBucket] {

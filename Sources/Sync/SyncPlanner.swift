@@ -50,9 +50,10 @@ struct SyncPlanner: Sendable {
     }
 
     private func companyRefusal(_ item: SyncItem) -> JobError? {
-        guard item.company != nil, let object = profile.companyObject, let description = descriptions[object] else {
-            return nil
-        }
+        // Where new people have no company, the company's values may never be sent.
+        guard item.company != nil, !profile.objectsWithoutCompany.contains(profile.newPersonObject),
+            let object = profile.companyObject, let description = descriptions[object]
+        else { return nil }
         do throws(JobError) {
             let values = try destination.mapping.values(of: item.lead, for: object, in: profile)
             return PreFlight.refusal(of: values, in: description, for: .either)
@@ -112,7 +113,8 @@ struct SyncPlanner: Sendable {
                     throw error
                 }
             }
-            let reference = try company(of: item, answer, &draft)
+            let reference =
+                profile.objectsWithoutCompany.contains(object) ? nil : try company(of: item, answer, &draft)
             var membership = try item.membership.get()
             membership?.present = found?.membership
             let activity =

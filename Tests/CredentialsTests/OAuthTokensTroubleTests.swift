@@ -82,6 +82,52 @@ import Testing
         try other.close()
     }
 
+    @Test func `a refresh token that may be shown so often is, by all processes together`() async throws {
+        let fixture = try CredentialsFixture()
+        let other = try fixture.otherStore()
+        let processes = try [fixture.tokens(provider: .zoho()), fixture.tokens(provider: .zoho(), store: other)]
+        var token = try await processes[0].current()
+        for _ in 0..<4 {
+            fixture.pass(.seconds(10))
+            token = try await processes[0].renewed(after: token)
+        }
+        let fifth = token
+        #expect(try await processes[1].current() == fifth)
+        for _ in 0..<5 {
+            fixture.pass(.seconds(10))
+            token = try await processes[1].renewed(after: token)
+        }
+        #expect(fixture.account.sent.count == 10)
+        let last = token
+        #expect(try await processes[0].renewed(after: fifth) == last)
+        for tokens in processes {
+            let error = await failure { () async throws(JobError) in try await tokens.renewed(after: last) }
+            #expect(error?.type == .rateLimited && error?.retryAfter == .seconds(510))
+        }
+        #expect(fixture.account.sent.count == 10)
+        fixture.pass(.seconds(511))
+        #expect(try await processes[1].renewed(after: last).token == Secret("access-11"))
+        try other.close()
+    }
+
+    @Test func `a refresh whose answer was lost counts, too`() async throws {
+        let weather = Weather()
+        let fixture = try CredentialsFixture(weather.account)
+        let tokens = try fixture.tokens(provider: .zoho())
+        weather.set(.json("<html>", 502))
+        for _ in 0..<12 {
+            let error = await failure { () async throws(JobError) in try await tokens.current() }
+            #expect([.remoteUnavailable, .rateLimited].contains(error?.type))
+            fixture.pass(.seconds(2))
+        }
+        #expect(fixture.account.sent.count == 10)
+        // Signing in brings a new refresh token, which nobody has shown.
+        weather.set(nil)
+        _ = try await tokens.signIn(
+            with: .authorizationCode(Secret("code"), redirectURI: "http://localhost/", verifier: nil))
+        #expect(try await tokens.current().token == Secret("access-11"))
+    }
+
     @Test func `without a refresh token a person is asked to sign in`() async throws {
         let fixture = try CredentialsFixture()
         let tokens = try fixture.tokens(.refreshToken(first: nil))

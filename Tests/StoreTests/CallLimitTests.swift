@@ -20,11 +20,11 @@ import Testing
         let bucket = Self.tokens(2, perSecond: 10)
         let waits = try (0..<5).map { _ in try Self.take(fixture, bucket) }
         #expect(
-            waits == [0, 0, 100, 200, 300].map { CallGrant.after(.milliseconds($0), ticket: nil) })
+            waits == [0, 0, 100, 200, 300].map { CallGrant.after(.milliseconds($0), tickets: []) })
         fixture.pass(.milliseconds(300))
-        #expect(try Self.take(fixture, bucket) == .after(.milliseconds(100), ticket: nil))
+        #expect(try Self.take(fixture, bucket) == .after(.milliseconds(100), tickets: []))
         fixture.pass(.seconds(60))
-        #expect(try Self.take(fixture, bucket) == .after(.zero, ticket: nil))
+        #expect(try Self.take(fixture, bucket) == .after(.zero, tickets: []))
     }
 
     @Test func `a place that would be too far off is not taken`() throws {
@@ -32,7 +32,7 @@ import Testing
         let bucket = Self.tokens(1, perSecond: 1)
         _ = try Self.take(fixture, bucket)
         #expect(try Self.take(fixture, bucket, patience: .milliseconds(500)) == .refused(.seconds(1)))
-        #expect(try Self.take(fixture, bucket) == .after(.seconds(1), ticket: nil))
+        #expect(try Self.take(fixture, bucket) == .after(.seconds(1), tickets: []))
     }
 
     /// No window of the length ever sees more calls than the limit, whoever asks and whenever.
@@ -63,14 +63,29 @@ import Testing
     @Test func `calls under way are counted, and those of a dead worker by their time`() throws {
         let fixture = try StoreFixture()
         let bucket = CallBucket(name: "concurrent", kind: .underWay(2))
-        guard case .after(_, let first?) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+        guard case .after(_, let first) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
         _ = try Self.take(fixture, bucket)
         #expect(try Self.take(fixture, bucket) == .refused(.milliseconds(50)))
-        try fixture.store.giveBackCall(ticket: first)
-        guard case .after(_, .some) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+        try fixture.store.giveBackCall(tickets: first)
+        guard case .after = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
         #expect(try Self.take(fixture, bucket) == .refused(.milliseconds(50)))
         fixture.pass(.seconds(101))
-        guard case .after(_, .some) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+        guard case .after = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+    }
+
+    @Test func `a call that two limits count is given back to both`() throws {
+        let fixture = try StoreFixture()
+        let all = CallBucket(name: "concurrent", kind: .underWay(3))
+        let heavy = CallBucket(name: "heavy", kind: .underWay(1))
+        guard case .after(_, let tickets) = try Self.take(fixture, all, heavy) else { return #expect(Bool(false)) }
+        #expect(tickets.count == 2)
+        #expect(try Self.take(fixture, all, heavy) == .refused(.milliseconds(50)))
+        guard case .after(_, let light) = try Self.take(fixture, all) else { return #expect(Bool(false)) }
+        #expect(light.count == 1)
+        try fixture.store.giveBackCall(tickets: tickets)
+        guard case .after = try Self.take(fixture, all, heavy) else { return #expect(Bool(false)) }
+        guard case .after = try Self.take(fixture, all) else { return #expect(Bool(false)) }
+        #expect(try Self.take(fixture, all) == .refused(.milliseconds(50)))
     }
 
     @Test func `a 429 stops all workers for as long as it says`() throws {
@@ -82,7 +97,7 @@ import Testing
         #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .seconds(5))
         #expect(
             try other.takeCall(destination: "hubspot", [bucket], patience: .seconds(30), lease: .seconds(1))
-                == .after(.seconds(5), ticket: nil))
+                == .after(.seconds(5), tickets: []))
         fixture.pass(.seconds(6))
         #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .zero)
     }
@@ -92,8 +107,8 @@ import Testing
         let bucket = Self.tokens(100, perSecond: 10)
         _ = try Self.take(fixture, bucket)
         try fixture.store.correctCalls(destination: "hubspot", limit: "calls", remaining: 500)
-        #expect(try Self.take(fixture, bucket) == .after(.zero, ticket: nil))
+        #expect(try Self.take(fixture, bucket) == .after(.zero, tickets: []))
         try fixture.store.correctCalls(destination: "hubspot", limit: "calls", remaining: 0)
-        #expect(try Self.take(fixture, bucket) == .after(.milliseconds(100), ticket: nil))
+        #expect(try Self.take(fixture, bucket) == .after(.milliseconds(100), tickets: []))
     }
 }

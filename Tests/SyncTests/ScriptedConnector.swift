@@ -6,9 +6,14 @@ import Synchronization
 
 /// A CRM in memory that finds everything at once, with hooks before its answers.
 final class ScriptedConnector: CRMConnector {
-    let profile = CRMProfile(
-        personObjects: ["contact"], newPersonObject: "contact", companyObject: "company", activityObject: "note",
-        campaignKinds: [.list], ownerField: "owner", batchSize: 100)
+    let profile: CRMProfile
+
+    init(objectsWithoutCompany: Set<String> = []) {
+        profile = CRMProfile(
+            personObjects: ["contact"], newPersonObject: "contact", companyObject: "company",
+            objectsWithoutCompany: objectsWithoutCompany, activityObject: "note", campaignKinds: [.list],
+            ownerField: "owner", batchSize: 100)
+    }
 
     struct Records: Sendable {
         var people: [String: RemoteRecord] = [:]

@@ -92,6 +92,22 @@ import Testing
         #expect(both.plan.companies == [.init(key: CompanyKey(domain: "b.test"), id: "9", fields: ["phone": "+41"])])
     }
 
+    @Test func `for a person whose object has no company none is planned, and none refuses it`() {
+        let destination = SyncDestination(
+            name: "hubspot", connector: ScriptedConnector(objectsWithoutCompany: ["contact"]),
+            mapping: LeadMapping(fields: Self.map))
+        var planner = SyncPlanner(destination: destination)
+        planner.descriptions["company"] = ObjectDescription(object: "company", fields: [])
+        let item = Self.item(1, [.domain: "b.test", .company: "Be"])
+        #expect(planner.refusalBeforeLookUp(item) == nil)
+        var answer = LookUpAnswer()
+        answer.people[1] = .success(nil)
+        answer.companies[CompanyKey(domain: "b.test")] = .success(nil)
+        let result = planner.plan([item], answer: answer)
+        #expect(result.decisions == [1: .planned])
+        #expect(result.plan.companies.isEmpty && result.plan.people.first?.company == nil)
+    }
+
     @Test func `of two leads that are one record in the CRM the second is put off`() {
         let items = [Self.item(1, [.email: "a@a.test"]), Self.item(2, [.email: "b@a.test"])]
         let result = Self.plan(items, people: [1: Self.contact("7"), 2: Self.contact("7")])

@@ -25,13 +25,14 @@ extension Control {
                 "access_token_lifetime_ms": .integer(milliseconds(hubSpot.accessTokenLifetime)),
             ],
             "salesforce": salesforceConfig(world), "pipedrive": pipedriveConfig(world),
+            "zoho": zohoConfig(world),
             "partners": .object(partners),
         ]
     }
 
     /// Changes what the body names and leaves the rest; a body with a mistake changes nothing.
     static func configure(_ members: [String: JSON], world: inout World) throws(Refusal) {
-        try check(members, allow: ["hubspot", "partners", "pipedrive", "salesforce"], in: "config")
+        try check(members, allow: ["hubspot", "partners", "pipedrive", "salesforce", "zoho"], in: "config")
         var hubSpot = world.hubSpot.settings
         if let changes = members["hubspot"] { try change(&hubSpot, object(changes, "hubspot"), world) }
         var salesforce = (settings: world.salesforce.settings, rules: world.salesforce.rules)
@@ -42,6 +43,8 @@ extension Control {
         if let changes = members["pipedrive"] {
             try change(&pipedrive, object(changes, "pipedrive"), PipedriveTime.milliseconds(world.now.date))
         }
+        var zoho = (settings: world.zoho.settings, rules: world.zoho.rules)
+        if let changes = members["zoho"] { try change(&zoho.settings, &zoho.rules, object(changes, "zoho")) }
         var desks = world.desks
         if let changes = members["partners"] {
             for (id, change) in try object(changes, "partners") {
@@ -57,6 +60,8 @@ extension Control {
             world.salesforce.rules = salesforce.rules
             world.salesforce.describedAt = world.now.date
         }
+        world.zoho.settings = zoho.settings
+        world.zoho.rules = zoho.rules
         world.hubSpot.settings = hubSpot
         world.hubSpot.applyRequiredProperties()
     }

@@ -33,6 +33,9 @@ extension Control {
         if kind == .rowError, match["path"]?.string?.hasPrefix("/salesforce") == true, members["code"]?.string == nil {
             throw Refusal("a row_error of Salesforce needs a code, such as UNABLE_TO_LOCK_ROW")
         }
+        if kind == .rowError, match["path"]?.string?.hasPrefix("/zoho") == true, members["code"]?.string == nil {
+            throw Refusal("a row_error of Zoho needs a code, such as RECORD_LOCKED")
+        }
         let (id, generator) = world.nextFault()
         world.faults.append(
             Fault(

@@ -1,6 +1,6 @@
 extension Control {
     private static func type(_ crm: String?, _ object: String?, _ world: World) throws(Refusal) -> ObjectType {
-        guard crm == "hubspot" else { throw Refusal("crm must be hubspot, salesforce or pipedrive") }
+        guard crm == "hubspot" else { throw Refusal("crm must be hubspot, salesforce, pipedrive or zoho") }
         let names = world.hubSpot.stores.keys.sorted().joined(separator: ", ")
         guard let object, let type = world.hubSpot.stores[object]?.type else {
             throw Refusal("object must be one of \(names)")
@@ -12,6 +12,7 @@ extension Control {
     static func records(_ call: Call, _ world: World) throws(Refusal) -> Answer {
         if call.parameter("crm") == "salesforce" { return try salesforceRecords(call, world) }
         if call.parameter("crm") == "pipedrive" { return try pipedriveRecords(call, world) }
+        if call.parameter("crm") == "zoho" { return try zohoRecords(call, world) }
         let type = try type(call.parameter("crm"), call.parameter("object"), world)
         let portal = world.hubSpot
         guard let store = portal.stores[type.name] else { return .json(["total": 0, "results": []]) }
@@ -52,6 +53,7 @@ extension Control {
         try check(members, allow: ["crm", "object", "records", "lag"], in: "seed")
         if members["crm"] == "salesforce" { return try seedSalesforce(members, world: &world) }
         if members["crm"] == "pipedrive" { return try seedPipedrive(members, world: &world) }
+        if members["crm"] == "zoho" { return try seedZoho(members, world: &world) }
         let type = try type(members["crm"]?.string, members["object"]?.string, world)
         guard let records = members["records"]?.array else { throw Refusal("seed needs records, an array") }
         let isIndexed = members["lag"]?.bool != true

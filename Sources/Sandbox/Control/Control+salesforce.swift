@@ -81,7 +81,8 @@ extension Control {
     static func expire(_ members: [String: JSON], world: inout World) throws(Refusal) -> Answer {
         try check(members, allow: ["crm"], in: "expire")
         if members["crm"] == "pipedrive" { return .json(["expired": .integer(world.pipedrive.grants.expireAll())]) }
-        guard members["crm"] == "salesforce" else { throw Refusal("crm must be salesforce or pipedrive") }
+        if members["crm"] == "zoho" { return .json(["expired": .integer(world.zoho.tokens.expireAll())]) }
+        guard members["crm"] == "salesforce" else { throw Refusal("crm must be salesforce, pipedrive or zoho") }
         return .json(["expired": .integer(world.salesforce.sessions.expireAll())])
     }
 

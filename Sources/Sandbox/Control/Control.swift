@@ -28,6 +28,11 @@ enum Control {
             "refresh_token": "sandbox",
             "also": "the token noscope is refused as lacking scopes",
         ],
+        "zoho": [
+            "base": "/zoho", "token": "sandbox", "client_id": "sandbox", "client_secret": "sandbox",
+            "refresh_token": "sandbox",
+            "also": "the header is Authorization: Zoho-oauthtoken; the token noscope is refused as lacking scopes",
+        ],
         "partners": .object(
             Dictionary(
                 Partner.standard.map { partner in
@@ -40,7 +45,8 @@ enum Control {
         "control": [
             "GET /_sandbox/records?crm=hubspot&object=contacts", "POST /_sandbox/seed", "GET /_sandbox/calls",
             "GET /_sandbox/violations", "GET /_sandbox/partners", "GET, POST, DELETE /_sandbox/faults",
-            "GET, POST /_sandbox/config", "GET, POST, DELETE /_sandbox/hubspot/…", "POST /_sandbox/clock",
+            "GET, POST /_sandbox/config", "GET, POST, DELETE /_sandbox/hubspot/…", "GET, POST /_sandbox/zoho/…",
+            "POST /_sandbox/clock",
             "POST /_sandbox/expire", "POST /_sandbox/reset",
         ],
     ])
@@ -77,6 +83,7 @@ enum Control {
             case ("POST", "expire"): return try expire(body(call), world: &world)
             case ("POST", "clock"): return try moveClock(body(call), world: &world)
             case _ where rest.first == "hubspot": return try hubSpot(call, world: &world)
+            case _ where rest.first == "zoho": return try zoho(call, world: &world)
             default:
                 throw Refusal("there is no \(call.method) /_sandbox/\(path); GET / lists what there is", status: 404)
             }

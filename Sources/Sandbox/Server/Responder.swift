@@ -49,7 +49,8 @@ struct Responder: HTTPResponder {
         switch call.segments.first {
         case nil: return Self.response(Control.description)
         case "_sandbox"?: return Self.response(world.value.withLock { Control.answer(call, world: &$0) })
-        case "hubspot"?, "partners"?, "pipedrive"?, "salesforce"?: return try await vendorResponse(call, context)
+        case "hubspot"?, "partners"?, "pipedrive"?, "salesforce"?, "zoho"?:
+            return try await vendorResponse(call, context)
         default: return Self.response(.refusal(404, World.nothing(at: call.path)))
         }
     }

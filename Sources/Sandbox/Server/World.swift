@@ -18,6 +18,7 @@ struct World: Sendable {
     var hubSpot: HubSpotPortal
     var salesforce: SalesforceOrg
     var pipedrive: PipedriveAccount
+    var zoho: ZohoOrg
     var desks: [String: PartnerDesk]
     var faults: [Fault] = []
     private var lastFault = 0
@@ -44,6 +45,7 @@ struct World: Sendable {
         salesforce = SalesforceOrg(
             settings: configuration.salesforce, seed: configuration.seed, date: Date())
         pipedrive = PipedriveAccount(settings: configuration.pipedrive, seed: configuration.seed, date: Date())
+        zoho = ZohoOrg(settings: configuration.zoho, seed: configuration.seed, date: Date())
         desks = Dictionary(
             Partner.standard.map { partner in
                 let settings = configuration.partners[partner.id] ?? .init()
@@ -81,6 +83,7 @@ struct World: Sendable {
     mutating func clearCounts() {
         calls.clear()
         violations = [:]
+        zoho.dropped = [:]
     }
 
     /// The next fault's id and its own stream of draws, so that other calls do not disturb its share.
@@ -120,6 +123,7 @@ struct World: Sendable {
             case "salesforce":
                 salesforce.answer(call, at: moment, concurrent: plan.concurrent, faults: &faults)
             case "pipedrive": pipedrive.answer(call, at: moment, faults: &faults)
+            case "zoho": zoho.answer(call, at: moment, concurrent: plan.concurrent, faults: &faults)
             case "partners": partnerAnswer(call)
             default: Answer.refusal(404, Self.nothing(at: call.path))
             }
@@ -136,6 +140,7 @@ struct World: Sendable {
             case "hubspot": hubSpot.standardAnswer(status: fault.status)
             case "salesforce": salesforce.standardAnswer(status: fault.status, to: call)
             case "pipedrive": pipedrive.standardAnswer(status: fault.status)
+            case "zoho": zoho.standardAnswer(status: fault.status, to: call)
             case "partners":
                 desks[call.segments.dropFirst().first ?? ""]?.standardAnswer(status: fault.status)
                     ?? .refusal(fault.status, "a fault that was asked for")
@@ -169,6 +174,7 @@ struct World: Sendable {
         case "hubspot": HubSpotPortal.pattern(of: call)
         case "salesforce": SalesforceOperation.pattern(of: call)
         case "pipedrive": PipedriveEndpoint.pattern(of: call)
+        case "zoho": ZohoOperation.pattern(of: call)
         default: call.maskedPath
         }
     }
@@ -178,6 +184,7 @@ struct World: Sendable {
         case "hubspot": hubSpot.settings.latency
         case "salesforce": salesforce.settings.latency
         case "pipedrive": pipedrive.settings.latency
+        case "zoho": zoho.settings.latency
         case "partners": desks[call.segments.dropFirst().first ?? ""]?.settings.latency ?? 0
         default: 0
         }
@@ -185,6 +192,6 @@ struct World: Sendable {
 
     /// What is said of a path outside everything that is served.
     static func nothing(at path: String) -> String {
-        "nothing is served at \(path); there are /hubspot, /salesforce, /pipedrive, /partners/{id} and /_sandbox"
+        "nothing is served at \(path); there are /hubspot, /salesforce, /pipedrive, /zoho, /partners/{id} and /_sandbox"
     }
 }
