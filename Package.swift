@@ -132,7 +132,7 @@ let package = Package(
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
                 "Capture", "Credentials", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads",
-                "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers",
+                "Pipedrive", "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers", "Zoho",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),

@@ -33,7 +33,7 @@ struct CommonOptions: ParsableArguments {
             path: db ?? configuration.databasePath,
             allowingNetworkFileSystem: allowNetworkFileSystem || configuration.allowsNetworkFileSystem)
         try store.register(
-            destinations: configuration.destinations.map { ($0.name, $0.kind.rawValue, $0.mode) })
+            destinations: configuration.destinations.map { ($0.name, $0.crm.kind.rawValue, $0.mode) })
         return store
     }
 

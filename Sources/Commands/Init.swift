@@ -34,7 +34,7 @@ struct Init: ParsableCommand {
         let configuration = try Configuration.read(text, file: file)
         let store = try Store(
             path: configuration.databasePath, opening: .migrating, allowingNetworkFileSystem: allowNetworkFileSystem)
-        try store.register(destinations: configuration.destinations.map { ($0.name, $0.kind.rawValue, $0.mode) })
+        try store.register(destinations: configuration.destinations.map { ($0.name, $0.crm.kind.rawValue, $0.mode) })
         try store.close()
         do {
             try Data(text.utf8).write(

@@ -66,10 +66,10 @@ struct MappingCommand: ParsableCommand {
         func run() throws {
             let lines: [Line]
             if let kind = DestinationKind(rawValue: destination) {
-                lines = MappingCommand.lines(kind.defaultMap(.init(name: destination, kind: kind, token: .sandbox)))
+                lines = MappingCommand.lines(kind.fieldMap)
             } else {
                 let settings = try MappingCommand.settings(destination, try common.configuration())
-                lines = MappingCommand.lines(settings.kind.defaultMap(settings))
+                lines = MappingCommand.lines(settings.crm.fieldMap)
             }
             if output.json { return try Output.json(lines) }
             Terminal.print("fields:")

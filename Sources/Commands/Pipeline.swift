@@ -3,9 +3,11 @@ internal import Foundation
 internal import HTTPTransport
 internal import HubSpot
 internal import Logging
+internal import Pipedrive
 internal import Salesforce
 internal import Store
 internal import Sync
+internal import Zoho
 
 /// The stages, put together from the configuration: the one place where they meet.
 struct Pipeline: Sendable {
@@ -66,29 +68,20 @@ struct Pipeline: Sendable {
         countsCalls: Bool, transport: NetworkTransport
     ) throws -> any CRMConnector {
         let tokens = try configuration.tokens(for: settings, store: store, transport: transport)
-        func budget(_ usual: [CallLimit]) -> any CallBudget {
-            guard let store, countsCalls else { return UnlimitedCalls() }
-            let limits = usual.map { limit in
-                CallLimit(name: limit.name, amount: settings.limits[limit.name] ?? limit.amount, window: limit.window)
+        let budget: any CallBudget =
+            if let store, countsCalls {
+                SharedCallBudget(store: store, destination: settings.name, limits: settings.limits)
+            } else {
+                UnlimitedCalls()
             }
-            return SharedCallBudget(store: store, destination: settings.name, limits: limits)
-        }
-        switch settings.kind {
-        case .hubspot:
-            var hubSpot = HubSpotConfiguration()
-            if let url = settings.url { hubSpot.baseURL = url }
-            hubSpot.paths = settings.pathGeneration == "v3" ? .numbered : .dated(settings.pathGeneration)
-            // The sandbox's index lags two seconds.
-            if settings.isOfSandbox { hubSpot.searchIndexLag = .seconds(3) }
-            hubSpot.isOAuthApp = settings.auth != nil
-            return HubSpotConnector(
-                hubSpot, tokens: tokens, budget: budget(hubSpot.limits), transport: transport)
-        case .salesforce:
-            let salesforce = SalesforceConfiguration(
-                instanceURL: settings.url ?? "", version: settings.apiVersion, strategy: settings.strategy,
-                assignsLeads: settings.assignsLeads, savesDespiteAlerts: settings.savesDespiteAlerts)
-            return SalesforceConnector(
-                salesforce, tokens: tokens, budget: budget(salesforce.limits), transport: transport)
+        switch settings.crm {
+        case .hubspot(let crm): return HubSpotConnector(crm, tokens: tokens, budget: budget, transport: transport)
+        case .salesforce(let crm): return SalesforceConnector(crm, tokens: tokens, budget: budget, transport: transport)
+        case .pipedrive(let crm):
+            let mirror: any RecordMirror =
+                if let store { SharedRecordMirror(store: store, destination: settings.name) } else { MemoryMirror() }
+            return PipedriveConnector(crm, tokens: tokens, budget: budget, mirror: mirror, transport: transport)
+        case .zoho(let crm, _): return ZohoConnector(crm, tokens: tokens, budget: budget, transport: transport)
         }
     }
 

@@ -50,16 +50,4 @@ extension OAuthProvider {
         provider.refreshLimit = .init(count: 10, window: .seconds(600))
         return provider
     }
-
-    /// The CRM of a kind; nil for a kind that has no OAuth here. The address is the CRM's API host for HubSpot and
-    /// Salesforce, and the host of the accounts for the others.
-    public static func of(kind: String, url: String? = nil) -> OAuthProvider? {
-        switch kind {
-        case "hubspot": hubSpot(base: url)
-        case "salesforce": url.map { salesforce(host: $0) } ?? salesforce()
-        case "pipedrive": url.map { pipedrive(host: $0) } ?? pipedrive()
-        case "zoho": url.map { zoho(accounts: $0) } ?? zoho()
-        default: nil
-        }
-    }
 }

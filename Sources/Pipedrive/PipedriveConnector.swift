@@ -33,12 +33,13 @@ public struct PipedriveConnector: CRMConnector {
     }
 
     /// Persons, organizations and notes; labels. A batch of 100 is what one list of ids carries.
-    public var profile: CRMProfile {
-        CRMProfile(
-            personObjects: [PipedriveObject.person.rawValue], newPersonObject: PipedriveObject.person.rawValue,
-            companyObject: PipedriveObject.organization.rawValue, matchesCompaniesByName: true, activityObject: "note",
-            campaignKinds: [.label], ownerField: "owner_id", batchSize: PipedriveEndpoint.mostIDs)
-    }
+    public static let profile = CRMProfile(
+        personObjects: [PipedriveObject.person.rawValue], newPersonObject: PipedriveObject.person.rawValue,
+        companyObject: PipedriveObject.organization.rawValue, matchesCompaniesByName: true, activityObject: "note",
+        campaignKinds: [.label], ownerField: "owner_id", batchSize: PipedriveEndpoint.mostIDs)
+
+    /// What Pipedrive calls things.
+    public var profile: CRMProfile { Self.profile }
 
     /// A list of changes tells, once the create can no longer be at work: the look-up reads it, and never a search
     /// alone. A person without an e-mail has no key to be known by there; a name is none, since others have it too.

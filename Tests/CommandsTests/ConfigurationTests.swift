@@ -10,7 +10,7 @@ import Testing
         let text = ConfigurationTemplate.text(for: kind)
         let configuration = try Configuration.read(text, file: "/etc/leadferry/leadferry.yaml")
         #expect(configuration.destinations.map(\.name) == [kind.rawValue])
-        #expect(configuration.destinations.map(\.kind) == [kind])
+        #expect(configuration.destinations.map(\.crm.kind) == [kind])
         #expect(configuration.worker.batch == kind.batch)
         #expect(configuration.partners.map(\.id) == ["peopledatalabs", "hunter"])
         #expect(configuration.databasePath == "/etc/leadferry/leadferry.db")
@@ -30,7 +30,7 @@ import Testing
     @Test func `what comments show is a correct configuration too`() throws {
         for kind in DestinationKind.allCases {
             // Comments that are a line of YAML, without those that are words.
-            let example = /^ +# (fields:|campaigns:|  [a-z]+:|    - \{|assignment_rules|save_despite)/
+            let example = /^ +# (fields:|campaigns:|  [a-z]+:|    - \{|assignment_rules|save_despite|automation:|match_accounts)/
             var text: [String] = []
             for line in ConfigurationTemplate.text(for: kind).split(separator: "\n", omittingEmptySubsequences: false) {
                 let isExample = line.contains(example)

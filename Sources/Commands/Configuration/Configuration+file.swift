@@ -1,9 +1,7 @@
 internal import Enrichment
 internal import Foundation
-internal import HubSpot
 internal import JobQueue
 internal import Leads
-internal import Salesforce
 internal import Store
 internal import Sync
 internal import Yams
@@ -78,79 +76,10 @@ extension Configuration {
         return text
     }
 
-    private static func destination(
-        _ name: String, _ node: ConfigurationNode, _ qualifiers: [Qualifier]
-    ) throws -> DestinationSettings {
-        let keys = [
-            "kind", "url", "token", "auth", "mode", "fields", "qualifiers", "skip_unmapped_qualifiers", "campaigns",
-            "activity", "owner", "limits", "metadata_age",
-        ]
-        return try node.mapping(keys + DestinationKind.allCases.flatMap(\.ownKeys)) { map in
-            let kindNode = map["kind"]
-            let kindName = try kindNode?.text() ?? name
-            guard let kind = DestinationKind(rawValue: kindName) else {
-                let known =
-                    "this version connects to: \(DestinationKind.allCases.map(\.rawValue).joined(separator: ", "))"
-                throw (kindNode ?? node).error(
-                    kindNode == nil ? "add `kind:` (\(known))" : "unknown kind '\(kindName)'; \(known)")
-            }
-            for other in DestinationKind.allCases where other != kind {
-                for key in other.ownKeys where !kind.ownKeys.contains(key) {
-                    if let node = map[key] {
-                        throw node.error("`\(key)` is for the kind \(other.rawValue); take it out")
-                    }
-                }
-            }
-            let url = try map["url"]?.text()
-            var settings = DestinationSettings(name: name, kind: kind, url: url)
-            settings.auth = try map["auth"].map(auth)
-            if settings.auth == nil { settings.token = try SecretReference(map.required("token")) }
-            if settings.auth != nil, let token = map["token"] { throw token.error("say either token: or auth:") }
-            if settings.isOfSandbox { try refusePublicToken(.sandbox, url: url, node) }
-            settings.mode = try map["mode"]?.choice(Destination.Mode.self) ?? .automatic
-            if let node = map["paths"] { settings.pathGeneration = try paths(node) }
-            if let node = map["api_version"] { settings.apiVersion = try apiVersion(node) }
-            if let node = map["strategy"] { settings.strategy = try node.choice(SalesforceStrategy.self) }
-            settings.assignsLeads = try map["assignment_rules"]?.flag() ?? false
-            settings.savesDespiteAlerts = try map["save_despite_alerts"]?.flag() ?? false
-            if kind == .salesforce, url == nil {
-                throw node.error("add `url:`, your org's own address, such as https://acme.my.salesforce.com")
-            }
-            settings.mapping = LeadMapping(
-                fields: try fields(map["fields"], defaults: kind.defaultMap(settings)), qualifiers: qualifiers,
-                qualifierMaps: try map["qualifiers"]?.named().map { try qualifierMap($0, $1, qualifiers) } ?? [],
-                skipsUnmappedQualifiers: try map["skip_unmapped_qualifiers"]?.flag() ?? false,
-                owner: try map["owner"].flatMap(owner))
-            settings.campaigns = try campaigns(map["campaigns"])
-            if let node = map["activity"] { settings.activity = try activity(node) }
-            for (name, node) in try map["limits"]?.named() ?? [] {
-                settings.limits[name] = try Double(node.integer(in: 1...100_000_000))
-            }
-            if let node = map["metadata_age"] { settings.metadataAge = try node.duration() }
-            return settings
-        }
-    }
-
-    /// `v66.0`, as it stands in a path.
-    private static func apiVersion(_ node: ConfigurationNode) throws -> String {
-        let text = try node.text()
-        guard text.wholeMatch(of: /v?\d{2,3}\.0/) != nil else { throw node.error("expected a version such as v66.0") }
-        return text.hasPrefix("v") ? text : "v" + text
-    }
-
-    private static func paths(_ node: ConfigurationNode) throws -> String {
-        let text = try node.text()
-        guard text == "v3" || text.wholeMatch(of: /\d{4}-\d{2}/) != nil else {
-            throw node.error("expected v3, or a date such as 2026-03")
-        }
-        return text
-    }
-
     /// The sandbox's token is public: it must not be all that guards a real account.
-    private static func refusePublicToken(_ token: SecretReference, url: String?, _ node: ConfigurationNode) throws {
+    static func refusePublicToken(_ token: SecretReference, url: String?, _ node: ConfigurationNode) throws {
         guard token == .sandbox else { return }
-        let host = url.flatMap { URLComponents(string: $0)?.host } ?? ""
-        guard ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
+        guard url.map(isOnThisMachine) == true else {
             throw node.error(
                 "the secret 'sandbox' is only for the sandbox on this machine (url: http://127.0.0.1:8700/…)")
         }

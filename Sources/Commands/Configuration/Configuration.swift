@@ -2,7 +2,6 @@ internal import Enrichment
 internal import Foundation
 internal import JobQueue
 internal import Leads
-internal import Salesforce
 internal import Store
 internal import Sync
 
@@ -11,31 +10,18 @@ struct Configuration: Sendable {
     /// A connection to a CRM.
     struct DestinationSettings: Sendable {
         var name: String
-        var kind: DestinationKind
+        var crm: CRMSettings
         var url: String?
         /// A static token; nil where it signs in by `auth`.
         var token: SecretReference?
         var auth: AuthSettings?
         var mode = Destination.Mode.automatic
-        /// HubSpot's path generation.
-        var pathGeneration = "v3"
-        /// Salesforce's API version.
-        var apiVersion = "v66.0"
-        /// What a lead becomes in Salesforce.
-        var strategy = SalesforceStrategy.leadsAndContacts
-        /// Whether Salesforce's assignment rules give new Leads their owner.
-        var assignsLeads = false
-        /// Whether a record is saved although a duplicate rule that only alerts finds another.
-        var savesDespiteAlerts = false
         var mapping = LeadMapping(fields: FieldMap(person: [], company: []))
         var campaigns: [String: CampaignRule] = [:]
         var activity = ActivityRule()
-        /// The account's limits where they differ from the usual.
-        var limits: [String: Double] = [:]
+        /// What the account may call.
+        var limits: [CallLimit] = []
         var metadataAge = Duration.seconds(900)
-
-        /// Whether it is a connection to the embedded sandbox.
-        var isOfSandbox: Bool { token == .sandbox || auth?.isOfSandbox == true }
     }
 
     /// A partner's key and address.

@@ -39,6 +39,47 @@ extension ConfigurationTemplate {
                 # campaigns:
                 #   expo: {campaign: "Expo 2026", status: Responded}
             """
+        case .pipedrive:
+            """
+              pipedrive:
+                kind: pipedrive
+                # The embedded sandbox (`leadferry sandbox`). Leave `url` out for Pipedrive itself, and name a user's API token,
+                # or let an app sign in (docs/credentials.md, `leadferry connect pipedrive`):
+                # token: env:PIPEDRIVE_TOKEN
+                url: http://127.0.0.1:8700/pipedrive
+                token: sandbox
+            \(mode)
+                # The company's plan (lite, growth, premium, ultimate) and its seats say how much may be called.
+                plan: premium
+                seats: 1
+            \(mapping(field: "Job title", booth: "Booth", note: "Met at", size: "Size band"))
+                # campaigns:
+                #   expo: {label: "Expo 2026"}
+            """
+        case .zoho:
+            """
+              zoho:
+                kind: zoho
+                # The embedded sandbox (`leadferry sandbox`). For an account of your own, its data centre (us, eu, in, au, jp,
+                # cn, ca, sa) instead of `url`, and how it is signed in to (docs/credentials.md, `leadferry connect zoho`):
+                # data_centre: eu
+                # auth: {flow: refresh_token, client_id: env:ZOHO_CLIENT_ID, client_secret: env:ZOHO_CLIENT_SECRET}
+                url: http://127.0.0.1:8700/zoho
+                token: sandbox
+            \(mode)
+                # leads-and-contacts: who is a Contact is updated, everybody else is a Lead; leads; contacts, with Accounts.
+                modules: leads-and-contacts
+                # The account's edition (free, standard, professional, enterprise, ultimate) and its users say how much may
+                # be called.
+                edition: standard
+                users: 1
+                # Keep workflows from running on what is written; look for no Account by its website.
+                # automation: false
+                # match_accounts_by_website: false
+            \(mapping(field: "Job_Title", booth: "Booth", note: "Description", size: "Size_Band"))
+                # campaigns:
+                #   expo: {campaign: "Expo 2026", status: Attended}
+            """
         }
     }
 
