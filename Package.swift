@@ -77,7 +77,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
-                .embedInCode("0005_add_record_mirror.sql"),
+                .embedInCode("0005_add_pipedrive_and_zoho.sql"),
             ]
         ),
         .target(name: "CLinux"),
@@ -190,8 +190,8 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "HTTPTransport", "HubSpot", "JobQueue", "Leads", "Salesforce", "Sandbox", "SandboxServer", "Store",
-                "Sync", logging,
+                "HTTPTransport", "HubSpot", "JobQueue", "Leads", "Pipedrive", "Salesforce", "Sandbox", "SandboxServer",
+                "Store", "Sync", "Zoho", logging,
             ]
         ),
         .testTarget(

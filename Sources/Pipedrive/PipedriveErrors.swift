@@ -36,6 +36,7 @@ enum PipedriveErrors {
                 return reading.error(.configuration, "Pipedrive does not know the path; the base URL is wrong")
             }
             return reading.error(.remoteRecordGone)
+        case 409: return reading.error(.remoteConflict)
         case 429:
             let limit = PipedriveLimit(of: response, isSearch: isSearch)
             if limit == .daily {

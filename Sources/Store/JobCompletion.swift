@@ -62,6 +62,9 @@ public struct FieldChange: Sendable, Equatable {
 
 /// Under what a record of a destination is remembered: the person's identity, or the company's key.
 public struct RemoteRecordKey: Hashable, Sendable {
+    /// The objects that people are, in the four CRMs, as a list in SQL. The view `cleared` has them too.
+    static let people = "'contact', 'contacts', 'lead', 'leads', 'person'"
+
     /// The CRM's object.
     public var object: String
     /// The identity's text form, or `domain:…`.

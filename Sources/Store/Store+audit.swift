@@ -103,7 +103,7 @@ extension Store {
             SELECT count(*) FROM jobs JOIN leads ON leads.id = jobs.lead_id WHERE jobs.state = 'synced'
             AND NOT EXISTS (
                 SELECT 1 FROM remote_records WHERE remote_records.destination_id = jobs.destination_id
-                AND remote_records.object IN ('contact', 'lead', 'person') AND remote_records.key = leads.identity
+                AND remote_records.object IN (\(RemoteRecordKey.people)) AND remote_records.key = leads.identity
             )
             """
         ),

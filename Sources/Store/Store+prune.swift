@@ -200,7 +200,7 @@ extension Store {
                 sql: """
                     DELETE FROM remote_records
                     WHERE destination_id IN (SELECT id FROM destinations) AND key = :key
-                        AND object IN ('contact', 'lead', 'person')
+                        AND object IN (\(RemoteRecordKey.people))
                         AND NOT EXISTS (
                             SELECT 1 FROM events CROSS JOIN leads
                             ON leads.event_id = events.id AND leads.identity = :key

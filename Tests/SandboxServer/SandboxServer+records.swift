@@ -22,12 +22,36 @@ extension SandboxServer {
 
     /// Every record of a kind that is not deleted, each value as text.
     public func salesforceRecords(_ object: String) async throws -> [[String: String]] {
-        let body = try await call(.get, "/_sandbox/records?crm=salesforce&object=\(object)")
+        try await records("salesforce", object).map(Self.texts)
+            .filter { !["1", "true"].contains($0["IsDeleted"] ?? "") }
+    }
+
+    /// Every record of a module that is not deleted, each value as text; a look-up is an id.
+    public func zohoRecords(_ module: String) async throws -> [[String: String]] {
+        try await records("zoho", module).map(Self.texts)
+    }
+
+    /// Every record of a kind that is not deleted, as Pipedrive's list shows it.
+    public func pipedriveRecords(_ object: String) async throws -> [[String: Any]] {
+        try await records("pipedrive", object).filter { $0["is_deleted"] as? Bool != true }
+    }
+
+    private func records(_ crm: String, _ object: String) async throws -> [[String: Any]] {
+        let body = try await call(.get, "/_sandbox/records?crm=\(crm)&object=\(object)&limit=10000")
         let answer = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
-        return (answer?["results"] as? [[String: Any]] ?? []).map { record in
-            record.compactMapValues { value in
-                value is NSNull ? nil : value as? String ?? (value as? NSNumber).map { "\($0)" }
-            }
-        }.filter { !["1", "true"].contains($0["IsDeleted"] ?? "") }
+        return answer?["results"] as? [[String: Any]] ?? []
+    }
+
+    private static func texts(_ record: [String: Any]) -> [String: String] { record.compactMapValues(text) }
+
+    /// A value of a record as text: several options are parted by `;`.
+    public static func text(_ value: Any) -> String? {
+        switch value {
+        case is NSNull: nil
+        case let text as String: text
+        case let number as NSNumber: "\(number)"
+        case let list as [Any]: list.compactMap(text).joined(separator: ";")
+        default: nil
+        }
     }
 }

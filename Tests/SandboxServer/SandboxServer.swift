@@ -38,10 +38,12 @@ public struct SandboxServer: Sendable {
 
     /// Calls a path with the sandbox's usual token, and returns the body. Throws where the answer is no 2xx.
     @discardableResult
-    public func call(_ method: HTTPRequest.Method, _ path: String, _ body: Any? = nil) async throws -> [UInt8] {
+    public func call(
+        _ method: HTTPRequest.Method, _ path: String, _ body: Any? = nil, scheme: String = "Bearer"
+    ) async throws -> [UInt8] {
         let bytes = try body.map { Array(try JSONSerialization.data(withJSONObject: $0)) }
         let headers = [
-            (name: "Authorization", value: "Bearer sandbox"), (name: "Content-Type", value: "application/json"),
+            (name: "Authorization", value: scheme + " sandbox"), (name: "Content-Type", value: "application/json"),
         ]
         let response = try await transport.send(HTTPRequest(method, origin + path, headers: headers, body: bytes))
         guard (200..<300).contains(response.status) else {

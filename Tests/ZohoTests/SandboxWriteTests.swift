@@ -219,7 +219,7 @@ import Zoho
     }
 
     @Test func `an older account that takes fifty values is asked in halves`() async throws {
-        try await SandboxOrg.run(.init(queryValueLimit: 50)) { org in
+        try await SandboxOrg.run(.init(queryValueLimit: 50), expecting: "LIMIT_EXCEEDED") { org in
             _ = try await org.seed("Leads", (1...100).map { ["Last_Name": "P", "Email": "p\($0)@a.test"] })
             let answer = await org.connector(.leads).lookUp(
                 LookUp(people: (1...100).map { asked($0, "p\($0)@a.test") }, companies: []))

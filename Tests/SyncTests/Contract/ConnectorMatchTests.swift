@@ -110,7 +110,8 @@ import Testing
         crm: ContractCRM
     ) async throws {
         try await crm.run { account in
-            guard account.profile.companyObject != nil else {
+            let profile = account.profile
+            guard profile.companyObject != nil, !profile.objectsWithoutCompany.contains(profile.newPersonObject) else {
                 let fixture = try SyncFixture()
                 try fixture.enrich([person(1, at: "new.test")])
                 try await fixture.sync(account.stage(fixture.store))

@@ -7,12 +7,13 @@ import SandboxServer
 import Store
 import Sync
 import Testing
+import Zoho
 
 /// A CRM's sandbox as the contract suite sees it: what it is given and what it has, in words that all CRMs share.
 protocol ContractAccount: Sendable {
     /// Where the account is.
     var server: SandboxServer { get }
-    /// The recommended map.
+    /// The recommended map, with a user's own lines where it lacks what the suite writes.
     var fieldMap: FieldMap { get }
     /// Where the answers to the questions of `ContractCRM.qualifiers` go.
     var qualifierMaps: [QualifierMap] { get }
@@ -20,6 +21,8 @@ protocol ContractAccount: Sendable {
     var campaign: (campaign: Campaign, status: String?) { get }
     /// The id of the user with the address `ContractCRM.rep`.
     var user: String { get }
+    /// A value that the account does not take.
+    var badValue: (field: LeadField, value: String) { get }
     /// Below which path its calls are.
     var root: String { get }
     /// A refusal of one record for each error type that it knows: what the sandbox is told.
@@ -74,6 +77,9 @@ extension ContractAccount {
             store: store, destinations: [destination], policy: RetryPolicy(base: .seconds(1)), logger: .silent)
     }
 
+    /// Most accounts check addresses.
+    var badValue: (field: LeadField, value: String) { (.email, "no address") }
+
     /// What the CRM can do.
     var profile: CRMProfile { connector(tokens: StaticToken(Self.token.token), transport: server.transport).profile }
 
@@ -100,6 +106,10 @@ enum ContractCRM: String, CaseIterable, CustomTestStringConvertible, Sendable {
     case leadsAndContacts = "Salesforce, leads and contacts"
     case leadsOnly = "Salesforce, leads only"
     case accountsAndContacts = "Salesforce, accounts and contacts"
+    case pipedrive = "Pipedrive"
+    case zoho = "Zoho, leads and contacts"
+    case zohoLeads = "Zoho, leads"
+    case zohoContacts = "Zoho, contacts"
 
     var testDescription: String { rawValue }
 
@@ -123,6 +133,10 @@ enum ContractCRM: String, CaseIterable, CustomTestStringConvertible, Sendable {
                 case .leadsAndContacts: try await SalesforceContract(server, .leadsAndContacts)
                 case .leadsOnly: try await SalesforceContract(server, .leadsOnly)
                 case .accountsAndContacts: try await SalesforceContract(server, .accountsAndContacts)
+                case .pipedrive: try await PipedriveContract(server)
+                case .zoho: try await ZohoContract(server, .both)
+                case .zohoLeads: try await ZohoContract(server, .leads)
+                case .zohoContacts: try await ZohoContract(server, .contacts)
                 }
             try await server.forgetCalls()
             try await test(account)

@@ -29,3 +29,32 @@ CREATE TABLE mirrored_records (
     PRIMARY KEY (mirror_id, key_hash, remote_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mirrored_records_by_id ON mirrored_records (mirror_id, remote_id);
+
+-- Zoho calls its people Contacts and Leads.
+DROP VIEW cleared;
+
+-- A row for each job whose lead is in its destination.
+CREATE VIEW cleared AS
+SELECT
+    jobs.id AS job_id,
+    jobs.lead_id,
+    events.name AS event,
+    destinations.name AS destination,
+    strftime('%Y-%m-%dT%H:%M:%fZ', jobs.moved_ms / 1000.0, 'unixepoch') AS synced_at,
+    leads.captured_at,
+    leads.email,
+    leads.first_name,
+    leads.last_name,
+    leads.company,
+    (
+        SELECT remote_id FROM remote_records
+        WHERE remote_records.destination_id = jobs.destination_id
+            AND remote_records.object IN ('contact', 'contacts', 'lead', 'leads', 'person')
+            AND remote_records.key = leads.identity
+        ORDER BY remote_records.object LIMIT 1
+    ) AS remote_id
+FROM jobs
+JOIN leads ON leads.id = jobs.lead_id
+JOIN events ON events.id = leads.event_id
+JOIN destinations ON destinations.id = jobs.destination_id
+WHERE jobs.state = 'synced';
