@@ -30,6 +30,9 @@ CREATE TABLE mirrored_records (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mirrored_records_by_id ON mirrored_records (mirror_id, remote_id);
 
+-- Whose call it is: the calls of a worker that has died are over.
+ALTER TABLE calls_under_way ADD COLUMN worker_id INTEGER REFERENCES workers (id) ON DELETE CASCADE;
+
 -- Zoho calls its people Contacts and Leads.
 DROP VIEW cleared;
 

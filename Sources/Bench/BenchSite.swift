@@ -6,7 +6,7 @@ import Store
 final class BenchSite {
     /// A destination of the bench: what the configuration says of it, and what its account is given.
     struct Account {
-        /// `hubspot`, `salesforce`: the sandbox's path and the configuration's kind.
+        /// `hubspot`, `salesforce`, …: the sandbox's path and the configuration's kind.
         var crm: String
         /// Further lines of the destination, in YAML.
         var lines: [String] = []
@@ -111,12 +111,12 @@ final class BenchSite {
     }
 
     /// Ingests people and carries them to `enriched`.
-    func enrich(_ numbers: Range<Int>, companies: Int) throws {
+    func enrich(_ numbers: Range<Int>, companies: Int, notes: Bool) throws {
         let people = numbers.reduce(into: "First Name,Last Name,Email,Company,Website,Job Title,Notes\n") {
             text, number in
             let company = number % companies
             text += "Ann,No\(number),ann\(number)@firm\(company).example,Firm \(company),firm\(company).example,"
-            text += "Buyer,Wants a demo\n"
+            text += "Buyer,\(notes ? "Wants a demo" : "")\n"
         }
         let file = folder.path + "/people-\(numbers.lowerBound).csv"
         try Data(people.utf8).write(to: URL(fileURLWithPath: file))

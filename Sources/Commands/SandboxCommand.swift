@@ -12,7 +12,8 @@ struct SandboxCommand: AsyncParsableCommand {
         commandName: "sandbox",
         abstract: "Serve the CRMs and partners on this machine, until stopped.",
         discussion: """
-            HubSpot under /hubspot, partners under /partners/ID, by their published contracts; what was called and \
+            HubSpot under /hubspot, Salesforce under /salesforce, Pipedrive under /pipedrive, Zoho CRM under /zoho and \
+            partners under /partners/ID, by their published contracts; what was called and \
             written, faults and seeds under /_sandbox. State is in memory. See docs/sandbox.md.
 
             Example: leadferry sandbox --port 8700

@@ -43,8 +43,9 @@ extension Store {
     /// Places are given first come, first served: a bucket is spent ahead, and the call waits until it has filled again.
     /// - Parameter patience: The longest wait for which a place is taken.
     /// - Parameter lease: For how long a call under way is counted if it is never given back.
+    /// - Parameter worker: Who calls: when it has died, the call is over.
     public func takeCall(
-        destination: String, _ buckets: [CallBucket], patience: Duration, lease: Duration
+        destination: String, _ buckets: [CallBucket], patience: Duration, lease: Duration, by worker: WorkerLease? = nil
     ) throws -> CallGrant {
         let now = clock.boot()
         let boot = clock.bootID
@@ -73,10 +74,12 @@ extension Store {
             for case let (bucket, .underWay) in buckets.map({ ($0, $0.kind) }) {
                 try database.cachedStatement(
                     sql: """
-                        INSERT INTO calls_under_way (destination_id, limit_name, boot_id, expires_boot_ms)
-                        VALUES (?, ?, ?, ?)
+                        INSERT INTO calls_under_way (destination_id, limit_name, boot_id, expires_boot_ms, worker_id)
+                        VALUES (?, ?, ?, ?, (SELECT id FROM workers WHERE id = ?))
                         """
-                ).execute(arguments: [account, bucket.name, boot, now + (pause + lease).milliseconds])
+                ).execute(arguments: [
+                    account, bucket.name, boot, now + (pause + lease).milliseconds, worker?.id,
+                ])
                 tickets.append(database.lastInsertedRowID)
             }
             return .after(pause, tickets: tickets)

@@ -75,8 +75,10 @@ enum PreFlight {
     private static func option(_ values: [String], _ field: FieldDescription) -> Problem? {
         let known = Set(field.options.map(\.value))
         guard values.contains(where: { !known.contains($0) }) else { return nil }
-        let shown = field.options.prefix(12).map(\.value).joined(separator: ", ")
+        // Where an option is taken by its label and by its number, people know the label.
+        let options = field.options.filter { $0.value == $0.label || !known.contains($0.label) }
+        let shown = options.prefix(12).map(\.value).joined(separator: ", ")
         return Problem(
-            text: "takes only its own options (\(shown)\(field.options.count > 12 ? ", …" : ""))", isAboutOption: true)
+            text: "takes only its own options (\(shown)\(options.count > 12 ? ", …" : ""))", isAboutOption: true)
     }
 }

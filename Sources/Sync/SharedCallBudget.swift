@@ -30,13 +30,15 @@ public struct SharedCallBudget: CallBudget {
         guard !buckets.isEmpty else { return CallTicket() }
         let clock = ContinuousClock()
         let start = clock.now
+        let worker = WorkerLease.current
         while true {
             let patience = Self.patience - (clock.now - start)
             let grant: CallGrant
             do {
                 grant = try await store.offload { [destination] in
                     try $0.takeCall(
-                        destination: destination, buckets, patience: max(patience, .zero), lease: Self.lease)
+                        destination: destination, buckets, patience: max(patience, .zero), lease: Self.lease,
+                        by: worker)
                 }
             } catch {
                 return CallTicket()

@@ -30,7 +30,8 @@ import Testing
     @Test func `what comments show is a correct configuration too`() throws {
         for kind in DestinationKind.allCases {
             // Comments that are a line of YAML, without those that are words.
-            let example = /^ +# (fields:|campaigns:|  [a-z]+:|    - \{|assignment_rules|save_despite|automation:|match_accounts)/
+            let example =
+                /^ +# (fields:|campaigns:|  [a-z]+:|    - \{|assignment_rules|save_despite|automation:|match_accounts)/
             var text: [String] = []
             for line in ConfigurationTemplate.text(for: kind).split(separator: "\n", omittingEmptySubsequences: false) {
                 let isExample = line.contains(example)

@@ -29,6 +29,16 @@ import Testing
             testDescription: "Salesforce, accounts and contacts", crm: "salesforce",
             change: { $0.replacing("strategy: leads-and-contacts", with: "strategy: accounts-and-contacts") },
             people: ["Contact"], email: "Email", lastName: "LastName", company: ("Account", "Website")),
+        Subject(
+            testDescription: "Pipedrive", crm: "pipedrive", people: ["person"], email: "emails", lastName: "last_name",
+            company: ("organization", "website")),
+        Subject(
+            testDescription: "Zoho, leads and contacts", crm: "zoho", people: ["Leads", "Contacts"], email: "Email",
+            lastName: "Last_Name"),
+        Subject(
+            testDescription: "Zoho, contacts", crm: "zoho",
+            change: { $0.replacing("modules: leads-and-contacts", with: "modules: contacts") },
+            people: ["Contacts"], email: "Email", lastName: "Last_Name", company: ("Accounts", "Website")),
     ]
 
     private static let leads = Soak.leads
@@ -63,7 +73,8 @@ import Testing
             "/_sandbox/config",
             [
                 "hubspot": ["latency_ms": 50, "ten_second_limit": 100_000, "search_per_second": 1000],
-                "salesforce": ["latency_ms": 50], "partners": ["hunter": ignorant, "peopledatalabs": ignorant],
+                "salesforce": ["latency_ms": 50], "pipedrive": ["latency_ms": 20], "zoho": ["latency_ms": 50],
+                "partners": ["hunter": ignorant, "peopledatalabs": ignorant],
             ])
         let faults: [[String: Any]] = [
             ["kind": "drop_after"], ["kind": "status", "status": 503],

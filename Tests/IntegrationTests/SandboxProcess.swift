@@ -39,17 +39,21 @@ final class SandboxProcess: Sendable {
         _ = try send(request)
     }
 
-    /// The records of an object that are not archived.
+    /// The records of an object that are not deleted.
     func records(_ object: String, in crm: String = "hubspot") throws -> [[String: Any]] {
         let answer = try get("/_sandbox/records?crm=\(crm)&object=\(object)")
         let results = try #require(answer["results"] as? [[String: Any]])
-        return results.filter { $0["archived"] as? Bool != true && $0["IsDeleted"] as? Bool != true }
+        return results.filter { record in
+            ["archived", "IsDeleted", "is_deleted"].allSatisfy { record[$0] as? Bool != true }
+        }
     }
 
     /// One property of all records of an object.
     func values(_ property: String, of object: String, in crm: String = "hubspot") throws -> [String] {
         try records(object, in: crm).compactMap {
-            ($0["properties"] as? [String: Any] ?? $0)[property] as? String
+            let value = ($0["properties"] as? [String: Any] ?? $0)[property]
+            // Pipedrive has a list of addresses.
+            return value as? String ?? (value as? [[String: Any]])?.first?["value"] as? String
         }
     }
 

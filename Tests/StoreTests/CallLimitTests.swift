@@ -60,7 +60,20 @@ import Testing
         }
     }
 
-    @Test func `calls under way are counted, and those of a dead worker by their time`() throws {
+    @Test func `the calls of a worker that has died are over`() throws {
+        let fixture = try StoreFixture()
+        let bucket = CallBucket(name: "concurrent", kind: .underWay(1))
+        var worker: WorkerLease? = try fixture.store.registerWorker()
+        let grant = try fixture.store.takeCall(
+            destination: "hubspot", [bucket], patience: .zero, lease: .seconds(100), by: worker)
+        guard case .after = grant else { return #expect(Bool(false)) }
+        #expect(try Self.take(fixture, bucket) == .refused(.milliseconds(50)))
+        worker = nil
+        try fixture.store.rescue(crashLimit: 3)
+        guard case .after = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }
+    }
+
+    @Test func `calls under way are counted, and one that is never given back by its time`() throws {
         let fixture = try StoreFixture()
         let bucket = CallBucket(name: "concurrent", kind: .underWay(2))
         guard case .after(_, let first) = try Self.take(fixture, bucket) else { return #expect(Bool(false)) }

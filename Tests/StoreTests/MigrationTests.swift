@@ -13,7 +13,7 @@ import Testing
         "0002_add_queue_clock": 1_582_739_623_066_997_755,
         "0003_count_pruned_leads": 5_585_396_838_899_138_657,
         "0004_add_accounts": -5_052_756_310_128_331_300,
-        "0005_add_pipedrive_and_zoho": -6_730_074_579_380_094_697,
+        "0005_add_pipedrive_and_zoho": -7_136_380_823_992_745_714,
     ]
 
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

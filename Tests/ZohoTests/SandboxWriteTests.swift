@@ -28,7 +28,8 @@ import Zoho
             let campaign = try await org.seed("Campaigns", [["Campaign_Name": "Expo"]])[0]
             let zoho = org.connector()
             let answer = await zoho.lookUp(
-                LookUp(people: (1...100).map { asked($0, "p\($0)@a.test") }, companies: [], fields: ["Leads": ["City"]]))
+                LookUp(people: (1...100).map { asked($0, "p\($0)@a.test") }, companies: [], fields: ["Leads": ["City"]])
+            )
             let people = (Int64(1)...100).map { job -> SyncPlan.Person in
                 var person = newcomer(job)
                 person.membership = membership(in: Campaign(kind: .campaign, reference: campaign))
@@ -59,7 +60,8 @@ import Zoho
         }
     }
 
-    @Test func `Contacts go on as they are, a converted Lead as its Contact, and new people become Leads`() async throws {
+    @Test func `Contacts go on as they are, a converted Lead as its Contact, and new people become Leads`() async throws
+    {
         try await SandboxOrg.run { org in
             let contacts = try await org.seed(
                 "Contacts",
@@ -156,7 +158,10 @@ import Zoho
                 "fields": [
                     "Leads": [
                         ["api_name": "Budget", "type": "currency", "length": 16],
-                        ["api_name": "Topics", "type": "multiselectpicklist", "length": 100, "values": ["AI", "Cloud"]],
+                        [
+                            "api_name": "Topics", "type": "multiselectpicklist", "length": 100,
+                            "values": ["AI", "Cloud"],
+                        ],
                         ["api_name": "VIP", "type": "boolean", "length": 5],
                         ["api_name": "Met_At", "type": "datetime", "length": 100],
                     ] as [[String: Any]]
@@ -181,7 +186,8 @@ import Zoho
         }
     }
 
-    @Test func `a status that the campaign does not have, and a campaign that is not there, are CAMPAIGN`() async throws {
+    @Test func `a status that the campaign does not have, and a campaign that is not there, are CAMPAIGN`() async throws
+    {
         try await SandboxOrg.run { org in
             let campaign = try await org.seed("Campaigns", [["Campaign_Name": "Expo's"]])[0]
             let places = [

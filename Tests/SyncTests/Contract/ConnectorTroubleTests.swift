@@ -33,7 +33,9 @@ import Testing
         let addresses = try await account.people().compactMap { account.value(.email, of: $0) }
         #expect(addresses.count == leads && Set(addresses).count == leads, "\(addresses.sorted())")
         let companies = try await account.companies()
-        #expect(Set(companies.compactMap { $0.values["domain"] ?? $0.values["Website"] ?? $0.values["website"] }).count == companies.count)
+        #expect(
+            Set(companies.compactMap { $0.values["domain"] ?? $0.values["Website"] ?? $0.values["website"] }).count
+                == companies.count)
         #expect(try fixture.broken() == [])
     }
 
