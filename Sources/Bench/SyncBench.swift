@@ -45,7 +45,8 @@ struct SyncBench: AsyncParsableCommand {
             rows.append(
                 .atMost(
                     reach, "\(subject.name): calls per 100 leads, \(pass)", Double(total) / 10, "",
-                    "1,000 leads with \(subject.recordsNotes ? "campaign and notes" : "campaign"): \(largest.joined(separator: ", "))"))
+                    "1,000 leads with \(subject.recordsNotes ? "campaign and notes" : "campaign"): \(largest.joined(separator: ", "))"
+                ))
         }
         try await site.end()
         return rows

@@ -22,6 +22,7 @@ extension PipedriveConnector {
         var answer = LookUpAnswer()
         answer.people = await people
         answer.companies = await companies
+        answer.routes = lastRoutes.mapValues(\.description)
         return answer
     }
 

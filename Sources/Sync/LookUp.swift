@@ -99,6 +99,8 @@ public struct LookUpAnswer: Sendable {
     public var people: [Int64: Result<RemoteRecord?, JobError>] = [:]
     /// The record found for each company, nil where the CRM has none, or why it could not be asked.
     public var companies: [CompanyKey: Result<RemoteRecord?, JobError>] = [:]
+    /// How each object was looked for, where there are several ways: for the log.
+    public var routes: [String: String] = [:]
 
     /// Makes an empty answer.
     public init() {}

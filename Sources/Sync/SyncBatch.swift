@@ -17,6 +17,8 @@ struct SyncBatch {
     /// The companies that each job has reserved, and will give back.
     var reserved: [Int64: [RemoteRecordKey]] = [:]
     var sent: Set<RemoteRecordKey> = []
+    /// How the look-up went, by object, where the CRM has several ways.
+    private(set) var routes: [String: String] = [:]
     /// An error that concerns every lead of the destination, where one came.
     private(set) var pausing: JobError?
 
@@ -52,6 +54,7 @@ struct SyncBatch {
         try await reserveCompanies()
         guard !items.isEmpty else { return }
         let answer = await connector.lookUp(question())
+        routes = answer.routes
         var result = planner.plan(
             items, answer: answer, activityMayBeThere: jobs { intents[$0] != nil }, recorded: jobs { known[$0] != nil })
         settle(result.decisions, answer: answer)
@@ -89,9 +92,11 @@ struct SyncBatch {
             planner.owners = try await owners()
         } catch {
             // A record without the owner that was asked for would look as if all was well.
-            for item in items { end(item.job, with: error) }
-            items = []
-            return
+            items = items.filter { item in
+                guard rep(of: item) != nil else { return true }
+                end(item.job, with: error)
+                return false
+            }
         }
         var refusals = refusals(planner)
         if !refusals.isEmpty {
@@ -114,9 +119,14 @@ struct SyncBatch {
 
     /// The CRM's users among the reps who captured these leads.
     private func owners() async throws(JobError) -> [String: String] {
-        guard let rule = destination.mapping.owner, profile.ownerField != nil else { return [:] }
-        let emails = items.compactMap { $0.lead.capturedBy.flatMap(rule.user) }.filter { $0.contains("@") }
-        return try await catalogue.owners(Set(emails))
+        let emails = Set(items.compactMap(rep))
+        return emails.isEmpty ? [:] : try await catalogue.owners(emails)
+    }
+
+    /// The address under which the CRM knows the rep who captured a lead, where the map asks for an owner.
+    private func rep(of item: SyncItem) -> String? {
+        guard let rule = destination.mapping.owner, profile.ownerField != nil else { return nil }
+        return item.lead.capturedBy.flatMap(rule.user).flatMap { $0.contains("@") ? $0 : nil }
     }
 
     /// Whether the CRM refused what its metadata, as it was known, allows.

@@ -42,6 +42,11 @@ public struct SyncStage: StageRunner {
                 store: store, destination: destination, catalogue: catalogue, policy: policy, jobs: jobs,
                 leads: try leads(of: jobs))
             try await batch.run()
+            if !batch.routes.isEmpty {
+                logger.info(
+                    "looked up",
+                    metadata: batch.routes.mapValues { "\($0)" }.merging(["destination": "\(name)"]) { $1 })
+            }
             if let error = batch.pausing { await pause(name, for: error) }
             return batch.finish()
         } catch {

@@ -12,7 +12,7 @@ enum Soak {
     static let rounds = number("LEADFERRY_ROUNDS").map { Int($0) } ?? 500
 
     /// Leads of the chaos: of ten a company, three of twenty without an address.
-    static let leads = number("LEADFERRY_LEADS").map { Int($0) } ?? (duration == nil ? 400 : 2000)
+    static let leads = number("LEADFERRY_LEADS").map { Int($0) } ?? (duration == nil ? 200 : 2000)
 
     private static func number(_ name: String) -> Double? {
         ProcessInfo.processInfo.environment[name].flatMap(Double.init)
