@@ -77,7 +77,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
-                .embedInCode("0005_add_pipedrive_and_zoho.sql"),
+                .embedInCode("0005_add_pipedrive_and_zoho.sql"), .embedInCode("0008_add_reconciliation.sql"),
             ]
         ),
         .target(name: "CLinux"),
@@ -102,7 +102,7 @@ let package = Package(
             name: "Credentials", dependencies: ["HTTPTransport", "JobQueue", "Store", "Sync", crypto, jwtKit]),
 
         .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
-        .target(name: "Reconciliation", dependencies: ["JobQueue", "Leads", "Store"]),
+        .target(name: "Reconciliation", dependencies: ["JobQueue", "Knowledge", "Leads", "Store"]),
         .target(
             name: "Sandbox",
             dependencies: [crypto, cryptoExtras, hummingbird, httpTypes, logging, nioCore, serviceLifecycle],

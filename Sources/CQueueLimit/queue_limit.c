@@ -29,15 +29,15 @@ static const char *claim_sql =
     "RETURNING id, lead_id, epoch, attempts, steps_done, created_ms, error_type";
 static const char *enriched_sql =
     "UPDATE jobs SET state = 'enriched', ready = 1, error_type = NULL, error_code = NULL, error_field = NULL, "
-    "error_message = NULL, attempts = 0, crashes = 0, due_ms = ?1, moved_ms = ?1, worker_id = NULL, "
+    "error_value = NULL, error_lead_field = NULL, error_message = NULL, attempts = 0, crashes = 0, due_ms = ?1, moved_ms = ?1, worker_id = NULL, "
     "lease_expires_ms = NULL WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL";
 static const char *synced_sql =
     "UPDATE jobs SET state = 'synced', ready = 0, error_type = NULL, error_code = NULL, error_field = NULL, "
-    "error_message = NULL, attempts = 0, crashes = 0, due_ms = ?1, moved_ms = ?1, worker_id = NULL, "
+    "error_value = NULL, error_lead_field = NULL, error_message = NULL, attempts = 0, crashes = 0, due_ms = ?1, moved_ms = ?1, worker_id = NULL, "
     "lease_expires_ms = NULL WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL";
 static const char *history_sql =
-    "INSERT INTO job_history (job_id, epoch, at_ms, what, from_state, to_state, attempt, error_type, error_code, detail) "
-    "VALUES (?1, ?2, ?3, 'done', ?4, ?5, ?6, NULL, NULL, NULL)";
+    "INSERT INTO job_history (job_id, epoch, at_ms, what, from_state, to_state, attempt, error_type, error_code, detail, sent) "
+    "VALUES (?1, ?2, ?3, 'done', ?4, ?5, ?6, NULL, NULL, NULL, NULL)";
 static const char *lead_sql = "UPDATE leads SET enriched_ms = ?1, updated_ms = ?1 WHERE id = ?2";
 
 typedef struct {

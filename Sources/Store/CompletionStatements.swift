@@ -15,16 +15,17 @@ struct CompletionStatements {
             database,
             """
             UPDATE jobs SET state = 'enriched', ready = 1, priority = max(priority, 1), steps_done = 0, attempts = 0,
-                crashes = 0, error_type = NULL, error_code = NULL, error_field = NULL, error_message = NULL,
-                due_ms = ?1, moved_ms = ?1, worker_id = NULL, lease_expires_ms = NULL
+                crashes = 0, error_type = NULL, error_code = NULL, error_field = NULL, error_value = NULL,
+                error_lead_field = NULL, error_message = NULL, due_ms = ?1, moved_ms = ?1, worker_id = NULL,
+                lease_expires_ms = NULL
             WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL AND state = 'captured'
             """)
         moveToSynced = try HotStatement(
             database,
             """
             UPDATE jobs SET state = 'synced', ready = 0, steps_done = ?5, attempts = 0, crashes = 0, error_type = NULL,
-                error_code = NULL, error_field = NULL, error_message = NULL, due_ms = ?1, moved_ms = ?1,
-                worker_id = NULL, lease_expires_ms = NULL
+                error_code = NULL, error_field = NULL, error_value = NULL, error_lead_field = NULL,
+                error_message = NULL, due_ms = ?1, moved_ms = ?1, worker_id = NULL, lease_expires_ms = NULL
             WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL AND state = 'enriched'
                 AND (?4 IS NULL OR ?4 = (SELECT revision FROM leads WHERE leads.id = jobs.lead_id))
             """)
@@ -33,15 +34,15 @@ struct CompletionStatements {
             database,
             """
             UPDATE jobs SET ready = 1, steps_done = 0, attempts = 0, crashes = 0, error_type = NULL, error_code = NULL,
-                error_field = NULL, error_message = NULL, due_ms = ?1, moved_ms = ?1, worker_id = NULL,
-                lease_expires_ms = NULL
+                error_field = NULL, error_value = NULL, error_lead_field = NULL, error_message = NULL, due_ms = ?1,
+                moved_ms = ?1, worker_id = NULL, lease_expires_ms = NULL
             WHERE id = ?2 AND epoch = ?3 AND worker_id IS NOT NULL AND state = 'enriched'
             """)
         insertHistory = try HotStatement(
             database,
             """
-            INSERT INTO job_history (job_id, epoch, at_ms, what, from_state, to_state, attempt, detail)
-            VALUES (?1, ?2, ?3, 'done', ?4, ?5, ?6, ?7)
+            INSERT INTO job_history (job_id, epoch, at_ms, what, from_state, to_state, attempt, detail, sent)
+            VALUES (?1, ?2, ?3, 'done', ?4, ?5, ?6, ?7, ?8)
             """)
         updateLead = try HotStatement(database, "UPDATE leads SET enriched_ms = ?1, updated_ms = ?1 WHERE id = ?2")
     }
@@ -69,6 +70,7 @@ struct CompletionStatements {
         insertHistory.bind(5, state)
         insertHistory.bind(6, Int64(completion.job.attempt))
         insertHistory.bind(7, detail.map { String($0.prefix(2000)) })
+        insertHistory.bind(8, try completion.sentText)
         try insertHistory.run()
     }
 

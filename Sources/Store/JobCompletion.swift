@@ -12,6 +12,8 @@ public struct JobCompletion: Sendable {
     public var outcome: Outcome
     /// For the job's history; no personal data.
     public var detail: String?
+    /// What the attempt sent: field names, never values.
+    public var sent: [SentWrite]
     /// Values the enrich stage found. Set only with the outcome `done` of that stage.
     public var enrichment: [FieldChange]
     /// The sync steps done by now, those of earlier attempts included.
@@ -30,6 +32,7 @@ public struct JobCompletion: Sendable {
         self.job = job
         self.outcome = outcome
         self.detail = detail
+        sent = []
         enrichment = []
         steps = job.steps
         leadRevision = nil
@@ -37,6 +40,9 @@ public struct JobCompletion: Sendable {
         forgotten = []
         settled = []
     }
+
+    /// What was sent, as the history stores it.
+    var sentText: String? { get throws { sent.isEmpty ? nil : try JSON.encode(sent) } }
 }
 
 /// A value that enrichment found for a field. Written only where the field still has the value it was found against,
@@ -64,6 +70,8 @@ public struct FieldChange: Sendable, Equatable {
 public struct RemoteRecordKey: Hashable, Sendable {
     /// The objects that people are, in the four CRMs, as a list in SQL. The view `cleared` has them too.
     static let people = "'contact', 'contacts', 'lead', 'leads', 'person'"
+    /// The objects that captures are recorded as, likewise.
+    static let activities = "'note', 'notes', 'task'"
 
     /// The CRM's object.
     public var object: String

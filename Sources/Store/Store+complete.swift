@@ -68,7 +68,8 @@ extension Store {
             try database.cachedStatement(
                 sql: """
                     UPDATE jobs SET state = 'failed', ready = 0, failed_stage = :stage, error_type = :type,
-                        error_code = :code, error_field = :field, error_message = :message,
+                        error_code = :code, error_field = :field, error_value = :value,
+                        error_lead_field = :leadField, error_message = :message,
                         steps_done = CASE WHEN :revision <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id)
                             THEN 0 ELSE :steps END,
                         moved_ms = :now, worker_id = NULL, lease_expires_ms = NULL
@@ -76,6 +77,7 @@ extension Store {
                     """
             ).execute(arguments: [
                 "stage": job.stage.rawValue, "type": error.type.rawValue, "code": error.code, "field": error.field,
+                "value": error.value.map { String($0.prefix(500)) }, "leadField": error.leadField,
                 "message": String(error.message.prefix(2000)), "steps": completion.steps.rawValue,
                 "revision": completion.leadRevision, "now": now,
                 "id": job.id, "epoch": job.epoch,
@@ -98,6 +100,8 @@ extension Store {
                     error_type = coalesce(:type, error_type),
                     error_code = CASE WHEN :type IS NULL THEN error_code ELSE :code END,
                     error_field = CASE WHEN :type IS NULL THEN error_field ELSE :field END,
+                    error_value = CASE WHEN :type IS NULL THEN error_value ELSE :value END,
+                    error_lead_field = CASE WHEN :type IS NULL THEN error_lead_field ELSE :leadField END,
                     error_message = CASE WHEN :type IS NULL THEN coalesce(:reason, error_message) ELSE :message END,
                     steps_done = CASE WHEN :revision <> (SELECT revision FROM leads WHERE leads.id = jobs.lead_id)
                         THEN 0 ELSE :steps END,
@@ -106,6 +110,7 @@ extension Store {
                 """
         ).execute(arguments: [
             "due": due, "now": clock.wall(), "type": error?.type.rawValue, "code": error?.code, "field": error?.field,
+            "value": error?.value.map { String($0.prefix(500)) }, "leadField": error?.leadField,
             "message": error.map { String($0.message.prefix(2000)) }, "reason": reason,
             "steps": completion.steps.rawValue, "revision": completion.leadRevision, "attempts": attempts,
             "id": completion.job.id,
@@ -127,13 +132,15 @@ extension Store {
         try database.cachedStatement(
             sql: """
                 INSERT INTO job_history
-                    (job_id, epoch, at_ms, what, from_state, to_state, attempt, error_type, error_code, detail)
-                SELECT id, :epoch, :now, :what, :from, state, :attempt, :type, :code, :detail FROM jobs WHERE id = :id
+                    (job_id, epoch, at_ms, what, from_state, to_state, attempt, error_type, error_code, detail, sent)
+                SELECT id, :epoch, :now, :what, :from, state, :attempt, :type, :code, :detail, :sent
+                FROM jobs WHERE id = :id
                 """
         ).execute(arguments: [
             "epoch": job.epoch, "now": now, "what": what, "from": job.stage.takes.rawValue, "attempt": job.attempt,
             "type": error?.type.rawValue, "code": error?.code,
-            "detail": completion.detail ?? note.map { String($0.prefix(2000)) }, "id": job.id,
+            "detail": completion.detail ?? note.map { String($0.prefix(2000)) },
+            "sent": try completion.sentText, "id": job.id,
         ])
     }
 
@@ -151,6 +158,8 @@ extension Store {
         guard let row else { return }
         var lead = try LeadRow.lead(row).lead
         for change in completion.enrichment where lead.values[change.field] == change.replacing {
+            // What a person emptied on purpose stays empty.
+            if lead.values[change.field] == nil, lead.provenance[change.field]?.isFromPerson == true { continue }
             lead.values[change.field] = change.value
             lead.provenance[change.field] = change.provenance
         }

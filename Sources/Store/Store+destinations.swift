@@ -68,36 +68,25 @@ extension Store {
         }
     }
 
-    /// Holds a destination's jobs before the sync stage, because something concerns every lead of it.
+    /// Holds a destination's jobs before the sync stage, because something concerns every lead of it. A pause that is
+    /// on already begins no second time.
     public func pause(destination: String, for error: JobError) throws {
         try write(.full) { database in
             let now = clock.wall()
             try database.execute(
                 sql: """
-                    UPDATE destinations SET paused_error = ?, paused_message = ?, paused_ms = ?, paused_until_ms = ?
-                    WHERE name = ?
+                    UPDATE destinations SET
+                        paused_ms = CASE WHEN paused_error = :type THEN paused_ms ELSE :now END,
+                        probed_ms = CASE WHEN paused_error = :type THEN probed_ms END,
+                        probes = CASE WHEN paused_error = :type THEN probes ELSE 0 END,
+                        paused_error = :type, paused_message = :message, paused_until_ms = :until
+                    WHERE name = :destination
                     """,
                 arguments: [
-                    error.type.rawValue, error.message, now, error.retryAfter.map { now + $0.milliseconds },
-                    destination,
+                    "type": error.type.rawValue, "message": error.message, "now": now,
+                    "until": error.retryAfter.map { now + $0.milliseconds }, "destination": destination,
                 ]
             )
-        }
-    }
-
-    /// Lets a paused destination's jobs go on. Returns whether it was paused.
-    @discardableResult
-    public func resume(destination: String) throws -> Bool {
-        try write(.full) { database in
-            try database.execute(
-                sql: """
-                    UPDATE destinations
-                    SET paused_error = NULL, paused_message = NULL, paused_ms = NULL, paused_until_ms = NULL
-                    WHERE name = ? AND paused_error IS NOT NULL
-                    """,
-                arguments: [destination]
-            )
-            return database.changesCount > 0
         }
     }
 

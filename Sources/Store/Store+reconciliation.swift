@@ -79,6 +79,10 @@ public struct ReconciliationLead: Sendable, Equatable, Codable {
     public var status: String?
     /// The field at fault, where known.
     public var field: String?
+    /// The value at fault, where known.
+    public var value: String?
+    /// Where it stands in the lead, as `leadferry edit` names it.
+    public var leadField: String?
     /// The destination's own words.
     public var message: String?
     /// First and last name.
@@ -87,8 +91,16 @@ public struct ReconciliationLead: Sendable, Equatable, Codable {
     public var email: String?
     /// The company.
     public var company: String?
+    /// Who captured the lead.
+    public var capturedBy: String?
     /// ISO 8601: when it failed, is due, or was synced.
     public var at: String?
+
+    enum CodingKeys: String, CodingKey {
+        case job, lead, event, destination, status, field, value, message, name, email, company, at
+        case leadField = "lead_field"
+        case capturedBy = "captured_by"
+    }
 }
 
 /// The reconciliation words for where a lead stands.
@@ -153,111 +165,40 @@ extension Store {
         }
     }
 
-    /// The leads of one of the three lists, newest first, at most `limit`.
+    /// The leads of one of the three lists, newest first, at most `limit`. Dismissed ones are left out.
     public func leads(
         in state: ReconciliationState, filter: JobFilter = JobFilter(), limit: Int = 1000
     ) throws -> [ReconciliationLead] {
-        let (view, status, field, message, at) =
+        let (view, columns) =
             switch state {
-            case .failed: ("reconciliation", "error_type", "error_field", "error_message", "failed_at")
-            case .preSync: ("pre_sync", "status", "NULL", "last_error_message", "due_at")
-            case .cleared: ("cleared", "remote_id", "NULL", "NULL", "synced_at")
+            case .failed:
+                (
+                    "reconciliation",
+                    """
+                    listed.error_type, listed.error_field, listed.error_value, listed.lead_field, listed.error_message,
+                        listed.failed_at
+                    """
+                )
+            case .preSync: ("pre_sync", "listed.status, NULL, NULL, NULL, listed.last_error_message, listed.due_at")
+            case .cleared: ("cleared", "listed.remote_id, NULL, NULL, NULL, NULL, listed.synced_at")
             }
         return try read { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT job_id, lead_id, event, destination, \(status), \(field), \(message),
-                        nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), email, company,
-                        \(at)
-                    FROM \(view)
-                    WHERE (:destination IS NULL OR destination = :destination) AND (:event IS NULL OR event = :event)
-                        AND (:type IS NULL OR \(state == .failed ? "error_type" : ":type") = :type)
-                        \(state == .failed ? "AND NOT dismissed" : "")
-                    ORDER BY job_id DESC LIMIT :limit
-                    """,
-                arguments: [
-                    "destination": filter.destination, "event": filter.event, "type": filter.type?.rawValue,
-                    "limit": limit,
-                ]
+                    SELECT listed.job_id, listed.lead_id, listed.event, listed.destination, \(columns),
+                        nullif(trim(coalesce(listed.first_name, '') || ' ' || coalesce(listed.last_name, '')), ''),
+                        listed.email, listed.company, leads.captured_by
+                    FROM \(view) AS listed JOIN jobs ON jobs.id = listed.job_id JOIN leads ON leads.id = listed.lead_id
+                    WHERE \(JobFilter.condition) AND jobs.dismissed_ms IS NULL
+                    ORDER BY listed.job_id DESC LIMIT :limit
+                    """, arguments: filter.arguments &+ ["limit": limit]
             ).map {
                 ReconciliationLead(
                     job: $0[0], lead: $0[1], event: $0[2], destination: $0[3], status: $0[4], field: $0[5],
-                    message: $0[6], name: $0[7], email: $0[8], company: $0[9], at: $0[10])
+                    value: $0[6], leadField: $0[7], message: $0[8], name: $0[10], email: $0[11], company: $0[12],
+                    capturedBy: $0[13], at: $0[9])
             }
-        }
-    }
-
-    /// Sends failed jobs back to the state before the stage that failed, with a new retry budget.
-    ///
-    /// A failed sync is sent even where the destination's mode is manual: somebody asked for it. Dismissed jobs stay.
-    /// A refused credential's pause ends too, so that the jobs are tried. A lost create that no key can find again is
-    /// taken as looked into, and is sent again.
-    public func retry(_ filter: JobFilter, dryRun: Bool = false) throws -> [Int64] {
-        let now = clock.wall()
-        let condition = """
-            jobs.state = 'failed' AND jobs.dismissed_ms IS NULL
-            AND (:jobs IS NULL OR jobs.id IN (SELECT value FROM json_each(:jobs)))
-            AND (:destination IS NULL
-                OR jobs.destination_id = (SELECT id FROM destinations WHERE name = :destination))
-            AND (:event IS NULL OR jobs.lead_id IN (
-                SELECT leads.id FROM leads JOIN events ON events.id = leads.event_id WHERE events.name = :event))
-            AND (:type IS NULL OR jobs.error_type = :type)
-            """
-        let arguments: StatementArguments = [
-            "jobs": try filter.jobs.map { try JSON.encode($0) }, "destination": filter.destination,
-            "event": filter.event, "type": filter.type?.rawValue,
-        ]
-        if dryRun {
-            return try read {
-                try Int64.fetchAll($0, sql: "SELECT id FROM jobs WHERE \(condition)", arguments: arguments)
-            }
-        }
-        return try write(.full) { database in
-            // Whoever sends leads back has mended something, perhaps a moment ago, and perhaps in the CRM.
-            try database.execute(
-                sql: """
-                    DELETE FROM remote_metadata WHERE destination_id IN (
-                        SELECT destination_id FROM jobs WHERE \(condition))
-                    """, arguments: arguments)
-            try database.execute(
-                sql: """
-                    INSERT INTO job_history (job_id, epoch, at_ms, what, from_state, to_state, attempt, error_type)
-                    SELECT id, epoch + 1, :now, 'retried', 'failed',
-                        CASE failed_stage WHEN 'enrich' THEN 'captured' ELSE 'enriched' END, attempts, error_type
-                    FROM jobs WHERE \(condition)
-                    """, arguments: arguments &+ ["now": now])
-            try database.execute(
-                sql: """
-                    UPDATE destinations
-                    SET paused_error = NULL, paused_message = NULL, paused_ms = NULL, paused_until_ms = NULL
-                    WHERE paused_error IS NOT NULL AND id IN (SELECT destination_id FROM jobs WHERE \(condition))
-                    """, arguments: arguments)
-            // Who retries a create whose answer was lost has looked into the CRM: it may be created again. An intent of
-            // a live claim is not theirs to settle.
-            try database.execute(
-                sql: """
-                    DELETE FROM create_intents
-                    WHERE (destination_id, key) IN (
-                        SELECT jobs.destination_id, leads.identity FROM jobs JOIN leads ON leads.id = jobs.lead_id
-                        WHERE \(condition) AND jobs.error_type = 'OUTCOME_UNKNOWN'
-                    ) AND NOT EXISTS (
-                        SELECT 1 FROM jobs AS holder
-                        WHERE holder.id = create_intents.job_id AND holder.epoch = create_intents.job_epoch
-                            AND holder.worker_id IS NOT NULL
-                    )
-                    """, arguments: arguments)
-            return try Int64.fetchAll(
-                database,
-                sql: """
-                    UPDATE jobs SET
-                        state = CASE failed_stage WHEN 'enrich' THEN 'captured' ELSE 'enriched' END,
-                        priority = CASE failed_stage WHEN 'enrich' THEN 1 ELSE 0 END,
-                        ready = 1, failed_stage = NULL, attempts = 0, crashes = 0, epoch = epoch + 1, due_ms = :now,
-                        moved_ms = :now
-                    WHERE \(condition)
-                    RETURNING id
-                    """, arguments: arguments &+ ["now": now])
         }
     }
 }

@@ -70,10 +70,11 @@ public struct Qualifier: Sendable, Equatable {
             return JobError(
                 .dataValueValidation,
                 message: "'\(stranger)' is no \(kind.rawValue), which the qualifier \(name) takes",
-                field: name)
+                field: name, value: stranger)
         }
         return JobError(
-            .noTagMapping, message: "'\(stranger)' is none of the values of the qualifier \(name)", field: name)
+            .noTagMapping, message: "'\(stranger)' is none of the values of the qualifier \(name)", field: name,
+            value: stranger)
     }
 
     /// Reads a yes or a no.
@@ -141,7 +142,7 @@ public struct QualifierMap: Sendable, Equatable {
                 throw JobError(
                     .noTagMapping,
                     message: "the value '\(answer)' of the qualifier \(qualifier) has no mapping to \(remote)",
-                    field: remote)
+                    field: remote, value: answer, leadField: "qualifier." + qualifier)
             }
         }
         return sent.isEmpty ? nil : sent.joined(separator: ";")

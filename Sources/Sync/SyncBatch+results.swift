@@ -17,6 +17,7 @@ extension SyncBatch {
         guard let planned = result.plan.people.first(where: { $0.job == item.job.id }) else { return }
         var reading = Reading(completion: JobCompletion(item.job, .done(note: nil)))
         reading.completion.leadRevision = item.revision
+        reading.completion.sent = sent(planned, of: result, for: item)
         readCompany(report, of: result, answer: answer, for: item, &reading)
         readPerson(report, planned, for: item, &reading)
         if reading.completion.steps.contains(.person) {
@@ -31,6 +32,33 @@ extension SyncBatch {
             reading.completion.outcome = .done(note: reading.notes.joined(separator: "; "))
         }
         completions[item.job.id] = reading.completion
+    }
+
+    /// What goes out for a lead: objects and field names.
+    private func sent(
+        _ planned: SyncPlan.Person, of result: SyncPlanner.Result, for item: SyncItem
+    ) -> [SentWrite] {
+        var sent: [SentWrite] = []
+        if let key = result.companies[item.job.id], let object = profile.companyObject,
+            let write = result.plan.companies.first(where: { $0.key == key })
+        {
+            sent.append(SentWrite(object, write.id == nil ? .create : .update, fields: Array(write.fields.keys)))
+        }
+        if planned.id == nil || !planned.fields.isEmpty {
+            sent.append(
+                SentWrite(planned.object, planned.id == nil ? .create : .update, fields: Array(planned.fields.keys)))
+        }
+        if planned.company != nil, let object = profile.companyObject { sent.append(SentWrite(object, .link)) }
+        if let membership = planned.membership {
+            sent.append(
+                SentWrite(
+                    membership.campaign.kind.rawValue, .member,
+                    fields: Array(membership.fields.keys) + (membership.status == nil ? [] : ["status"])))
+        }
+        if let activity = planned.activity, let object = profile.activityObject {
+            sent.append(SentWrite(object, .activity, fields: Array(activity.fields.keys)))
+        }
+        return sent
     }
 
     private func readCompany(

@@ -174,12 +174,25 @@ struct SyncBatch {
 
     // MARK: - Outcomes
 
-    mutating func outcome(_ error: JobError, _ job: ClaimedJob) -> Outcome {
+    mutating func outcome(_ given: JobError, _ job: ClaimedJob) -> Outcome {
+        let error = located(given, job)
         // A worker at the end of its grace period broke its own calls off: that is no fault of the job.
         if Task.isCancelled, error.type.recovery == .backoff || error.type == .outcomeUnknown { return .released }
         if error.type.recovery == .pauseDestination { pausing = error }
         var random = SystemRandomNumberGenerator()
         return policy.outcome(for: error, attempt: job.attempt, after: job.lastError, using: &random)
+    }
+
+    /// The error with the lead's value that it is about, and where that stands, where its field is one of the map.
+    private func located(_ error: JobError, _ job: ClaimedJob) -> JobError {
+        guard let field = error.field, let lead = items.first(where: { $0.job.id == job.id })?.lead,
+            let origin = destination.mapping.origin(of: field, in: lead, for: profile)
+        else { return error }
+        var located = error
+        located.leadField = error.leadField ?? origin.leadField
+        // Of other errors the value is not the cause, and would only part what belongs together.
+        if [.dataValueValidation, .noTagMapping].contains(error.type) { located.value = error.value ?? origin.value }
+        return located
     }
 
     mutating func end(_ job: ClaimedJob, with error: JobError) {

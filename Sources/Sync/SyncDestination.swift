@@ -41,9 +41,7 @@ public struct SyncDestination: Sendable {
     /// The text by which the record of a lead's capture is known; the same for the same person at the same event, also
     /// where the lead was pruned and came again.
     func activityMarker(of lead: Lead) -> String {
-        var hash = StableHash()
-        for part in [name, lead.event, lead.identity.description] { hash.combine(part) }
-        return "leadferry-" + String(UInt64(bitPattern: hash.value), radix: 16)
+        CaptureMarker.text(destination: name, event: lead.event, identity: lead.identity)
     }
 
     /// The record of a lead's capture; nil where none is wanted.
@@ -74,7 +72,8 @@ extension CampaignRule {
         throw JobError(
             .campaign,
             message: "the value '\(stranger)' of the qualifier \(statusQualifier) has no status in the campaign "
-                + campaign.reference, field: statusQualifier)
+                + campaign.reference, field: statusQualifier, value: stranger,
+            leadField: "qualifier." + statusQualifier)
     }
 }
 

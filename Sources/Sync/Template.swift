@@ -125,6 +125,13 @@ public struct Template: Sendable, Hashable {
         }
     }
 
+    /// The places, each once, in order.
+    var places: [Place] {
+        parts.reduce(into: []) { places, part in
+            if case .place(let place, _) = part, !places.contains(place) { places.append(place) }
+        }
+    }
+
     /// The text where the template has no places.
     var constant: String? {
         let texts = parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
