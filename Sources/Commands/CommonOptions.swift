@@ -43,6 +43,15 @@ struct CommonOptions: ParsableArguments {
         guard known.contains(destination) else { throw CommandFailure.unknown(destination: destination, among: known) }
     }
 
+    /// Refuses an event that the database does not know.
+    func require(event: String, in store: Store) throws {
+        let known = try store.eventNames()
+        guard known.contains(event) else {
+            throw CommandFailure(
+                .usage, "there is no event \(event)\(Spelling.suggestion(for: event, among: known))")
+        }
+    }
+
     /// A logger on stderr: text on a terminal, JSON Lines otherwise.
     func logger(level: Logger.Level = .info) -> Logger {
         let form: LineLogHandler.Form = Terminal.isMessages ? .text : .json

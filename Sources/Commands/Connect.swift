@@ -88,7 +88,12 @@ struct Connect: AsyncParsableCommand {
             let grant = try await grant(auth, settings, configuration)
             report.scopes = try await tokens.signIn(with: grant).scopes
         }
-        for destination in pipeline.destinations { report.account += try await destination.connector.check() }
+        for destination in pipeline.destinations {
+            report.account += try await destination.connector.check()
+            if let account = try await destination.connector.account() {
+                try store.remember(account: account, of: destination.name)
+            }
+        }
         let paused = try store.destinations().first { $0.name == destination }?.pausedError
         if paused == .authentication || paused == .permission {
             report.resumed = try store.resume(destination: destination)
@@ -142,7 +147,7 @@ struct Connect: AsyncParsableCommand {
         if !report.scopes.isEmpty { Terminal.print("  scopes: \(report.scopes.joined(separator: " "))") }
         if report.resumed {
             Terminal.say(
-                "\(destination) was paused and goes on; what failed meanwhile: leadferry retry --type AUTHENTICATION")
+                "\(destination) was paused and goes on, and so do the leads that failed meanwhile")
         }
         if let paused = report.paused { Terminal.say("\(destination) stays paused: \(paused)") }
     }

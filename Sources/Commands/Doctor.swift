@@ -71,6 +71,9 @@ struct Doctor: AsyncParsableCommand {
         for destination in pipeline.destinations {
             do {
                 let found = try await destination.connector.check()
+                if let account = try await destination.connector.account() {
+                    try store.remember(account: account, of: destination.name)
+                }
                 let detail = (["signed in"] + found).joined(separator: "; ")
                 checks.append(Check(name: destination.name, ok: true, detail: detail))
             } catch {

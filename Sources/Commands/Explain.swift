@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import JobQueue
 internal import Reconciliation
 
@@ -6,11 +7,19 @@ internal import Reconciliation
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what an error type means and how it is mended.",
-        discussion: "Without a type, all of them. Example: leadferry explain NO_TAG_MAPPING"
+        discussion: """
+            Without a type, all of them in a line each. With one: what Leadferry does by itself, what a person does, with \
+            which commands, and where the cause is found in each CRM.
+
+            Example: leadferry explain NO_TAG_MAPPING --crm salesforce
+            """
     )
 
     @Argument(help: "The error type.")
     var type: ErrorType?
+
+    @Option(help: "Only where it is mended in this CRM.")
+    var crm: DestinationKind?
 
     @OptionGroup var output: OutputOptions
 
@@ -27,6 +36,14 @@ struct Explain: ParsableCommand {
                 "How to mend it  \(explanation.mend)", "Which knob      \(explanation.knob)",
             ] {
                 Terminal.print(Terminal.wrapped(line, width: Terminal.width, indent: 16))
+            }
+            for (place, command) in explanation.commands.enumerated() {
+                Terminal.print((place == 0 ? "Commands        " : String(repeating: " ", count: 16)) + command)
+            }
+            for kind in DestinationKind.allCases where crm == nil || crm == kind {
+                guard let place = explanation.inCRM[kind.rawValue] else { continue }
+                let heading = "In \(kind.title)".padding(toLength: 16, withPad: " ", startingAt: 0)
+                Terminal.print(Terminal.wrapped(heading + place, width: Terminal.width, indent: 16))
             }
             return
         }

@@ -21,7 +21,10 @@ public struct Leadferry: AsyncParsableCommand {
             CommandGroup(name: "Leads out", subcommands: [Work.self, Status.self, Mode.self, Push.self]),
             CommandGroup(name: "Before the first lead", subcommands: [Connect.self, MappingCommand.self]),
             CommandGroup(
-                name: "When something failed", subcommands: [Reconcile.self, Explain.self, Show.self, Retry.self]),
+                name: "When something failed",
+                subcommands: [
+                    Reconcile.self, Explain.self, Show.self, Edit.self, Retry.self, Dismiss.self, Undismiss.self,
+                ]),
             CommandGroup(name: "Upkeep", subcommands: [Doctor.self, Backup.self, Prune.self, Migrate.self]),
             CommandGroup(name: "To try things on", subcommands: [SandboxCommand.self]),
         ]

@@ -63,6 +63,11 @@ struct Pipeline: Sendable {
         return runners
     }
 
+    /// What every worker looks after beside its jobs.
+    func duties(of runners: [any StageRunner], logger: Logger) -> [any Duty] {
+        runners.compactMap { $0 as? SyncStage }.map { PauseDuty(of: $0, logger: logger) }
+    }
+
     private static func connector(
         _ settings: Configuration.DestinationSettings, of configuration: Configuration, store: Store?,
         countsCalls: Bool, transport: NetworkTransport

@@ -8,7 +8,12 @@ internal import Store
 struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show one lead: its values and where they came from, its jobs, history and remote records.",
-        discussion: "Example: leadferry show ann@example.com"
+        discussion: """
+            The whole story: who captured it and what was merged, each attempt with what was sent (the names of the \
+            fields, never values) and what came back, what people mended, and the pages of its records in the CRM.
+
+            Example: leadferry show ann@example.com
+            """
     )
 
     @OptionGroup var common: CommonOptions
@@ -22,14 +27,15 @@ struct Show: ParsableCommand {
         let ids = try store.leadIDs(matching: lead)
         guard !ids.isEmpty else { throw CommandFailure(.inputMissing, "there is no lead \(lead)") }
         let stories = try ids.compactMap { try store.story(lead: $0) }
+        let links = try RecordLinks(common, store)
         if output.json {
-            try Output.json(stories.map(LeadReport.init))
+            try Output.json(stories.map { LeadReport($0, links) })
         } else {
-            for story in stories { Self.print(story) }
+            for story in stories { Self.print(story, links) }
         }
     }
 
-    static func print(_ story: LeadStory) {
+    static func print(_ story: LeadStory, _ links: RecordLinks) {
         let lead = story.lead
         Terminal.print(Terminal.bold("lead \(lead.id)") + "  \(lead.identity)  event \(lead.event)")
         var values = Table([("FIELD", .left), ("VALUE", .left), ("SOURCE", .left)])
@@ -47,13 +53,28 @@ struct Show: ParsableCommand {
             Terminal.print(
                 Terminal.bold("job \(job.id)")
                     + "  \(job.destination)  \(job.state.rawValue) since \(Output.short(job.since))"
-                    + (job.dismissed ? "  dismissed" : ""))
-            if let error = job.error { Terminal.print("  \(error)\(error.field.map { " [field \($0)]" } ?? "")") }
-            for record in job.records { Terminal.print("  \(record.object) \(record.id)") }
+                    + (job.dismissed ? "  dismissed\(job.dismissedReason.map { ": \($0)" } ?? "")" : ""))
+            if let error = job.error { Terminal.print("  \(error)\(Self.place(of: error))") }
+            for record in job.records {
+                Terminal.print("  \(record.object) \(record.id)\(links.link(to: record).map { "  \($0)" } ?? "")")
+            }
             Self.print(job.history, title: nil)
         }
         Self.print(story.history, title: "changes")
         Terminal.print("")
+    }
+
+    /// The field at fault and its value, where they are known.
+    private static func place(of error: JobError) -> String {
+        guard let field = error.field ?? error.leadField else { return "" }
+        let lead = error.leadField.flatMap { $0 == field ? nil : ", \($0) of the lead" } ?? ""
+        return " [field \(field)\(lead)\(error.value.map { ", “\($0)”" } ?? "")]"
+    }
+
+    /// A write in words: `update contact (email, phone)`.
+    private static func words(of write: SentWrite) -> String {
+        let fields = write.fields.isEmpty ? "" : " (\(write.fields.joined(separator: ", ")))"
+        return "\(write.what.rawValue) \(write.object)\(fields)"
     }
 
     /// The line for a person of a detail that is JSON; other details are lines already.
@@ -74,6 +95,8 @@ struct Show: ParsableCommand {
         for event in events {
             let parts = [event.what, event.move, event.error, event.detail.map(Self.sentence(of:))].compactMap(\.self)
             Terminal.print("  \(Terminal.dim(Output.short(event.at)))  \(parts.joined(separator: "  "))")
+            guard let sent = event.sent, !sent.isEmpty else { continue }
+            Terminal.print("      sent: \(sent.map(Self.words(of:)).joined(separator: "; "))")
         }
     }
 }
@@ -92,8 +115,17 @@ struct LeadReport: Encodable {
     var jobs: [LeadStory.Job]
     var captures: [LeadStory.Event]
     var history: [LeadStory.Event]
+    /// The pages of the records in their CRMs.
+    var links: [Link]
 
-    init(_ story: LeadStory) {
+    struct Link: Encodable {
+        var destination: String
+        var object: String
+        var id: String
+        var url: String
+    }
+
+    init(_ story: LeadStory, _ links: RecordLinks) {
         let lead = story.lead
         id = lead.id
         event = lead.event
@@ -110,10 +142,15 @@ struct LeadReport: Encodable {
         jobs = story.jobs
         captures = story.captures
         history = story.history
+        self.links = story.jobs.flatMap(\.records).compactMap { record in
+            links.link(to: record).map {
+                Link(destination: record.destination, object: record.object, id: record.id, url: $0)
+            }
+        }
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, event, identity, values, provenance, custom, qualifiers, jobs, captures, history
+        case id, event, identity, values, provenance, custom, qualifiers, jobs, captures, history, links
         case scanCount = "scan_count"
         case capturedAt = "captured_at"
     }

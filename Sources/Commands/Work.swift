@@ -70,8 +70,9 @@ struct Work: AsyncParsableCommand {
             grace: configuration.worker.grace, drain: drain ? Duration(operatorText: drainTimeout) : nil,
             policy: configuration.retry)
         let watch = WorkerWatch(ServiceNotifier(environment: ProcessInfo.processInfo.environment))
+        let runners = pipeline.runners(store: store, stages: stages, logger: logger)
         let worker = Worker(
-            store: store, runners: pipeline.runners(store: store, stages: stages, logger: logger),
+            store: store, runners: runners, duties: pipeline.duties(of: runners, logger: logger),
             configuration: settings, logger: logger, observe: { watch.observe($0) })
         do {
             try await Self.run(worker, logger: logger)

@@ -38,6 +38,12 @@ extension HubSpotConnector {
         return lines
     }
 
+    /// The host and the path of the account's pages: `app.hubspot.com/contacts/12345`. One call.
+    public func account() async throws(JobError) -> String? {
+        let account: HubSpotAnswers.Account = try await get(.accountDetails)
+        return account.portalId?.text.map { "\(account.uiDomain?.text ?? "app.hubspot.com")/contacts/\($0)" }
+    }
+
     /// The lack of a right; whatever else went wrong is thrown.
     private func refusal(
         _ answer: Result<HubSpotAnswers.Arrival, HubSpotFailure>

@@ -23,10 +23,17 @@ public struct LeadStory: Sendable {
         public var since: String
         /// Whether somebody dismissed it.
         public var dismissed: Bool
+        /// Why somebody dismissed it.
+        public var dismissedReason: String?
         /// What happened to it, the oldest first.
         public var history: [Event]
         /// The CRM's records of the person and the company.
         public var records: [RemoteID]
+
+        enum CodingKeys: String, CodingKey {
+            case id, destination, state, attempts, steps, error, since, dismissed, history, records
+            case dismissedReason = "dismissed_reason"
+        }
     }
 
     /// One line of a job's or a lead's history.
@@ -41,6 +48,8 @@ public struct LeadStory: Sendable {
         public var error: String?
         /// The words of the destination, or what changed.
         public var detail: String?
+        /// What was sent: objects and names of fields, never values.
+        public var sent: [SentWrite]?
     }
 
     /// The lead.
@@ -75,7 +84,8 @@ extension Store {
                     SELECT jobs.id, destinations.name, jobs.state, jobs.attempts, jobs.steps_done, jobs.error_type,
                         jobs.error_code, jobs.error_message, jobs.error_field,
                         strftime('%Y-%m-%dT%H:%M:%fZ', jobs.moved_ms / 1000.0, 'unixepoch'),
-                        jobs.dismissed_ms IS NOT NULL
+                        jobs.dismissed_ms IS NOT NULL, jobs.dismissed_reason, jobs.error_value,
+                        jobs.error_lead_field
                     FROM jobs JOIN destinations ON destinations.id = jobs.destination_id
                     WHERE jobs.lead_id = ? ORDER BY jobs.id
                     """, arguments: [id]
@@ -84,9 +94,11 @@ extension Store {
                     id: row[0], destination: row[1], state: JobState(rawValue: row[2]) ?? .captured, attempts: row[3],
                     steps: SyncSteps(rawValue: row[4]).names,
                     error: (row[5] as String?).flatMap(ErrorType.init).map {
-                        JobError($0, code: row[6], message: row[7] ?? "", field: row[8])
+                        JobError(
+                            $0, code: row[6], message: row[7] ?? "", field: row[8], value: row[12],
+                            leadField: row[13])
                     },
-                    since: row[9], dismissed: row[10], history: try jobHistory(database, job: row[0]),
+                    since: row[9], dismissed: row[10], dismissedReason: row[11], history: try jobHistory(database, job: row[0]),
                     records: try records(database, destination: row[1], lead: stored.lead))
             }
             return LeadStory(
@@ -110,13 +122,19 @@ extension Store {
     }
 
     private func jobHistory(_ database: Database, job: Int64) throws -> [LeadStory.Event] {
-        try events(
+        try Row.fetchAll(
             database,
-            """
-            SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch'), what,
-                CASE WHEN from_state = to_state THEN NULL ELSE from_state || ' → ' || to_state END, error_type, detail
-            FROM job_history WHERE job_id = ? ORDER BY epoch, at_ms
-            """, job)
+            sql: """
+                SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch'), what,
+                    CASE WHEN from_state = to_state THEN NULL ELSE from_state || ' → ' || to_state END, error_type,
+                    detail, sent
+                FROM job_history WHERE job_id = ? ORDER BY epoch, at_ms
+                """, arguments: [job]
+        ).map {
+            LeadStory.Event(
+                at: $0[0], what: $0[1], move: $0[2], error: $0[3], detail: $0[4],
+                sent: try ($0[5] as String?).map { try JSON.decode([SentWrite].self, $0) })
+        }
     }
 
     private func events(_ database: Database, _ sql: String, _ id: Int64) throws -> [LeadStory.Event] {

@@ -27,6 +27,15 @@ public protocol CRMConnector: Sendable {
     /// Asks the CRM, without writing, whether the credential is good and may do what a sync needs. Returns lines for a
     /// person to read: the account, the user, the scopes. Throws what a sync would fail with.
     func check() async throws(JobError) -> [String]
+
+    /// By what the CRM's own pages of this account are found, where that is not the address it is called at; nil where
+    /// nothing has to be known. Throws what a sync would fail with.
+    func account() async throws(JobError) -> String?
+}
+
+extension CRMConnector {
+    /// Nothing has to be known.
+    public func account() async throws(JobError) -> String? { nil }
 }
 
 /// What a CRM calls its objects, and what it can do.

@@ -12,7 +12,11 @@ public struct SyncStage: StageRunner {
     public let stage = Stage.sync
     /// The largest batch of any destination.
     public let batchSize: Int
-    private let store: Store
+    let store: Store
+    /// All destinations, in the order of the configuration.
+    let all: [SyncDestination]
+    /// What was seen of the destinations lately.
+    let outages = OutageWatch()
     private let destinations: [String: SyncDestination]
     private let catalogues: [String: FieldCatalogue]
     private let policy: RetryPolicy
@@ -21,6 +25,7 @@ public struct SyncStage: StageRunner {
     /// Makes the stage.
     public init(store: Store, destinations: [SyncDestination], policy: RetryPolicy, logger: Logger) {
         self.store = store
+        all = destinations
         self.destinations = Dictionary(uniqueKeysWithValues: destinations.map { ($0.name, $0) })
         catalogues = Dictionary(
             uniqueKeysWithValues: destinations.map { ($0.name, FieldCatalogue(store: store, destination: $0)) })
@@ -48,7 +53,9 @@ public struct SyncStage: StageRunner {
                     metadata: batch.routes.mapValues { "\($0)" }.merging(["destination": "\(name)"]) { $1 })
             }
             if let error = batch.pausing { await pause(name, for: error) }
-            return batch.finish()
+            let completions = batch.finish()
+            outages.note(name, completions)
+            return completions
         } catch {
             // The database failed, not the leads: they go back untouched, and the worker meets the same error itself.
             logger.error("sync could not use the database", metadata: ["error": "\(error)"])

@@ -64,17 +64,19 @@ public struct Worker: Service {
 
     let store: Store
     let runners: [any StageRunner]
+    let duties: [any Duty]
     let configuration: Configuration
     let logger: Logger
     let observe: @Sendable (Event) -> Void
 
     /// Makes a worker.
     public init(
-        store: Store, runners: [any StageRunner], configuration: Configuration, logger: Logger,
-        observe: @escaping @Sendable (Event) -> Void = { _ in }
+        store: Store, runners: [any StageRunner], duties: [any Duty] = [], configuration: Configuration,
+        logger: Logger, observe: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.store = store
         self.runners = runners
+        self.duties = duties
         self.configuration = configuration
         self.logger = logger
         self.observe = observe
@@ -104,7 +106,12 @@ public struct Worker: Service {
     private func work(_ lease: WorkerLease, _ desk: Desk, _ wakeUp: WakeUp) async throws {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await lanes(lease, desk, wakeUp) }
+                group.addTask {
+                    // A credential that was renewed before this start is known before the first job is looked for.
+                    await tend(isFirst: true)
+                    try await lanes(lease, desk, wakeUp)
+                }
+                group.addTask { await tendOnAndOn() }
                 group.addTask { try await upkeep(lease, desk) }
                 group.addTask { await expireGrace() }
                 // Whoever ends first ends the worker: the lanes when they are done, the grace period when it is over.

@@ -12,6 +12,16 @@ enum DestinationKind: String, CaseIterable, Sendable, ExpressibleByArgument {
     case pipedrive
     case zoho
 
+    /// The vendor's name of it.
+    var title: String {
+        switch self {
+        case .hubspot: "HubSpot"
+        case .salesforce: "Salesforce"
+        case .pipedrive: "Pipedrive"
+        case .zoho: "Zoho"
+        }
+    }
+
     /// The keys of a destination that only this kind knows.
     var ownKeys: [String] {
         switch self {

@@ -44,6 +44,15 @@ enum Output {
         reader.pid > 0 ? "\(reader.command ?? "a process") (pid \(reader.pid))" : "a process of another container"
     }
 
+    /// A time from a column ending in `_at`, to the minute.
+    static func minute(_ time: String?) -> String { String(short(time).prefix(16)) }
+
+    /// A word as a shell takes it.
+    static func quoted(_ word: String) -> String {
+        let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./@:,".contains($0)) }
+        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+
     /// A time from a column ending in `_at`, short for a table.
     static func short(_ time: String?) -> String {
         time.map { String($0.prefix(19)).replacing("T", with: " ") } ?? ""

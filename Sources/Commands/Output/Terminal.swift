@@ -14,8 +14,11 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes data.
-    static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    /// Writes data, a line.
+    static func print(_ text: String) { write(text + "\n") }
+
+    /// Writes data as it is.
+    static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
 
     /// Writes a message, broken between words where a person reads it.
     static func say(_ text: String) {
