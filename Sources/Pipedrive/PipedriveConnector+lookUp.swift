@@ -8,9 +8,7 @@ extension PipedriveConnector {
     ///
     /// - An id that is gone (deleted, or merged into another person) falls through to the keys.
     /// - E-mails are not unique in Pipedrive. Of several persons, and of several organizations of one domain or name,
-    ///   the one with the lowest id is taken, which was created first; `AMBIGUOUS_MATCH` is not raised.
     /// - A person found by one of several addresses is reported with that address as its `emails`: it has the address
-    ///   already, and a plan made from the answer must not put it in the primary's place.
     /// - Whether a person has the campaign's label is told without a further call.
     public func lookUp(_ question: LookUp) async -> LookUpAnswer {
         let origin: String
@@ -20,7 +18,7 @@ extension PipedriveConnector {
         async let people = people(question, origin)
         async let companies = companies(question, origin)
         var answer = LookUpAnswer()
-        answer.people = await people
+        (answer.people, answer.doubles) = await people
         answer.companies = await companies
         answer.routes = lastRoutes.mapValues(\.description)
         return answer
@@ -35,15 +33,15 @@ extension PipedriveConnector {
 
     private func people(
         _ question: LookUp, _ origin: String
-    ) async -> [Int64: Result<RemoteRecord?, JobError>] {
-        guard !question.people.isEmpty else { return [:] }
+    ) async -> (found: [Int64: Result<RemoteRecord?, JobError>], doubles: [Int64: [String]]) {
+        guard !question.people.isEmpty else { return ([:], [:]) }
         let names = question.fields[PipedriveObject.person.rawValue] ?? []
         let needsLabels = question.people.contains { $0.campaign?.kind == .label }
         let layout: FieldLayout
         do throws(JobError) {
             layout = try await self.layout(of: .person, for: names, needsLabels: needsLabels)
         } catch {
-            return Dictionary(question.people.map { ($0.job, .failure(error)) }) { first, _ in first }
+            return (Dictionary(question.people.map { ($0.job, .failure(error)) }) { first, _ in first }, [:])
         }
         let wishes = question.people.map { person in
             RecordFinder.Wish(
@@ -53,12 +51,14 @@ extension PipedriveConnector {
         }
         let findings = await finder(.person, layout.customFields(names), origin).find(wishes)
         var answer: [Int64: Result<RemoteRecord?, JobError>] = [:]
+        var doubles: [Int64: [String]] = [:]
         for (person, wish) in zip(question.people, wishes) {
+            if question.wantsDoubles { doubles[person.job] = findings.doubles(for: wish) }
             answer[person.job] = findings.record(for: wish).map { record in
                 record.map { Self.person($0, for: person, names, layout) }
             }
         }
-        return answer
+        return (answer, doubles)
     }
 
     private static func person(

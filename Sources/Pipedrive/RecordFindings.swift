@@ -68,6 +68,19 @@ struct RecordFindings: Sendable {
         return .success(nil)
     }
 
+    /// The ids of the records that have a key of the wish, besides the one that is taken; nil where there are none.
+    func doubles(for wish: RecordFinder.Wish) -> [String]? {
+        guard case .success(let taken?) = record(for: wish) else { return nil }
+        var others: Set<String> = []
+        for key in wish.keys {
+            for id in ids[key] ?? [] where id != taken.id {
+                guard case .success(let record?) = records[id], record.row.keys(as: object).contains(key) else { continue }
+                others.insert(id)
+            }
+        }
+        return others.isEmpty ? nil : others.sorted()
+    }
+
     private static func rank(_ record: PipedriveRecord, _ key: RecordKey) -> (further: Int, digits: Int, id: String) {
         var isFurther = false
         if case .domain(let domain) = key { isFurther = record["website"]?.text.flatMap(Website.host) != domain }

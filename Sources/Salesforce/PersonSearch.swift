@@ -72,6 +72,18 @@ struct PersonSearch: Sendable {
         return .success(nil)
     }
 
+    /// The ids of the records that have a person's e-mail, besides the one that is taken; nil where there are none.
+    func doubles(of person: LookUp.Person) -> [String]? {
+        guard case .success(let hit?) = record(of: person) else { return nil }
+        let ids = objects.flatMap { object -> [SalesforceRecord] in
+            guard let email = email(of: person, object) else { return [] }
+            return found[object, default: []].filter {
+                $0.text("IsConverted") != "true" && $0.text("Email")?.lowercased() == email.value
+            }
+        }.filter { $0.key != hit.record.key }.map(\.id)
+        return ids.isEmpty ? nil : ids.sorted()
+    }
+
     /// The ids by which an object may know a person.
     func ids(of person: LookUp.Person, _ object: String) -> [String] {
         person.ids.filter { $0.object.lowercased() == object.lowercased() && SalesforceID.isValid($0.id) }.map(\.id)

@@ -6,9 +6,7 @@ extension SalesforceConnector {
     /// and a second one where a known Lead has been converted into a Contact with another address.
     ///
     /// - An id that is gone falls through to the e-mail. A Lead that was converted leads to its Contact where the
-    ///   strategy matches Contacts, and is passed over where it does not.
     /// - E-mails are not unique in Salesforce. Of several records the one created first is taken, then the one with the
-    ///   lowest id, so that every run picks the same one; `AMBIGUOUS_MATCH` is not raised.
     /// - Accounts are found by id, then by the domain of the website, then by name.
     public func lookUp(_ question: LookUp) async -> LookUpAnswer {
         var fields = question.fields
@@ -28,6 +26,7 @@ extension SalesforceConnector {
 
         var answer = LookUpAnswer()
         for person in question.people {
+            if question.wantsDoubles { answer.doubles[person.job] = people.doubles(of: person) }
             answer.people[person.job] = people.record(of: person).map { hit in
                 guard let hit else { return nil }
                 var found = RemoteRecord(

@@ -50,12 +50,17 @@ public struct LookUp: Sendable, Equatable {
     public var companies: [Company]
     /// The fields of each object whose present values are needed to decide what to write.
     public var fields: [String: [String]]
+    /// Whether further records that have a person's e-mail are to be told.
+    public var wantsDoubles: Bool
 
     /// Makes a look-up.
-    public init(people: [Person], companies: [Company], fields: [String: [String]] = [:]) {
+    public init(
+        people: [Person], companies: [Company], fields: [String: [String]] = [:], wantsDoubles: Bool = false
+    ) {
         self.people = people
         self.companies = companies
         self.fields = fields
+        self.wantsDoubles = wantsDoubles
     }
 }
 
@@ -99,6 +104,9 @@ public struct LookUpAnswer: Sendable {
     public var people: [Int64: Result<RemoteRecord?, JobError>] = [:]
     /// The record found for each company, nil where the CRM has none, or why it could not be asked.
     public var companies: [CompanyKey: Result<RemoteRecord?, JobError>] = [:]
+    /// For each job, the ids of further records that the same e-mail finds and that were passed over, where they were
+    /// wanted.
+    public var doubles: [Int64: [String]] = [:]
     /// How each object was looked for, where there are several ways: for the log.
     public var routes: [String: String] = [:]
 

@@ -5,9 +5,7 @@ import Sync
 /// Finds people module by module, by id and then by e-mail, and asks the next module only for those who are not found.
 ///
 /// - A Lead that was converted is not found itself: it leads to its Contact where Contacts are matched, and is passed
-///   over where they are not.
 /// - E-mails are not unique in Zoho. A record that has the address as its first goes before one that has it as its
-///   second; then the record created first; then the lowest id. `AMBIGUOUS_MATCH` is not raised.
 struct PersonSearch: Sendable {
     /// A record that is the person.
     struct Hit: Sendable {
@@ -22,6 +20,8 @@ struct PersonSearch: Sendable {
     let fields: [String: [String]]
     /// What was found for each job; nil where Zoho has nobody, or why it could not be asked.
     private(set) var found: [Int64: Result<Hit?, JobError>] = [:]
+    /// For each job, the ids of further records of the module that have its address.
+    private(set) var doubles: [Int64: [String]] = [:]
     private var open: [LookUp.Person] = []
 
     init(client: ZohoClient, memory: ZohoMemory, profile: CRMProfile, fields: [String: [String]]) {
@@ -83,6 +83,8 @@ struct PersonSearch: Sendable {
             let present = hits.filter { !$0.isTrue(Self.converted) }
             if let record = present.filter({ Self.addresses(of: $0).first == email }).oldest ?? present.oldest {
                 settle(person, .success(Hit(module: module, record: record)))
+                let others = present.map(\.id).filter { $0 != record.id }
+                if !others.isEmpty { doubles[person.job] = others.sorted() }
             } else if let contact = hits.oldest?.text(Self.convertedTo) {
                 conversions.append((person, contact))
             }

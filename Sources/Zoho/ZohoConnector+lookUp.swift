@@ -5,17 +5,14 @@ extension ZohoConnector {
     /// Finds Contacts, Leads and Accounts: a query for each module and 100 people, and one more for known ids.
     ///
     /// - An id that is gone falls through to the e-mail. A Lead that was converted leads to its Contact where Contacts are
-    ///   matched, and is passed over where they are not.
     /// - E-mails are not unique in Zoho, and each record has two. A first address goes before a second one; then the record
-    ///   created first; then the lowest id, so that every run picks the same one; `AMBIGUOUS_MATCH` is not raised.
     /// - A record that is found by its second address, or by another spelling, is reported with the address that was asked
-    ///   for as its `Email`: it has it already, and a plan made from the answer must not put it in the first's place.
     /// - Leads are asked for only where a Contact was not found, and Accounts only where there is a Contact, or is to be
-    ///   one, for Leads have none.
     public func lookUp(_ question: LookUp) async -> LookUpAnswer {
         var search = PersonSearch(client: client, memory: memory, profile: profile, fields: question.fields)
         await search.find(question.people)
         var answer = LookUpAnswer()
+        if question.wantsDoubles { answer.doubles = search.doubles }
         for person in question.people {
             answer.people[person.job] = (search.found[person.job] ?? .success(nil)).map { hit in
                 hit.map { record($0, for: person, question.fields[$0.module] ?? []) }
