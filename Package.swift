@@ -104,6 +104,9 @@ let package = Package(
         .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Knowledge", "Leads", "Store"]),
         .target(
+            name: "Notices",
+            dependencies: ["HTTPTransport", "JobQueue", "Reconciliation", "Store", crypto, logging]),
+        .target(
             name: "Sandbox",
             dependencies: [crypto, cryptoExtras, hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
             resources: [
@@ -132,7 +135,7 @@ let package = Package(
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
                 "Capture", "Credentials", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads",
-                "Pipedrive", "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers", "Zoho",
+                "Notices", "Pipedrive", "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers", "Zoho",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),

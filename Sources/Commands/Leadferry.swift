@@ -25,7 +25,9 @@ public struct Leadferry: AsyncParsableCommand {
                 subcommands: [
                     Reconcile.self, Explain.self, Show.self, Edit.self, Retry.self, Dismiss.self, Undismiss.self,
                 ]),
-            CommandGroup(name: "Upkeep", subcommands: [Doctor.self, Backup.self, Prune.self, Migrate.self]),
+            CommandGroup(
+                name: "Upkeep",
+                subcommands: [Doctor.self, NotifyCommand.self, Backup.self, Prune.self, Migrate.self]),
             CommandGroup(name: "To try things on", subcommands: [SandboxCommand.self]),
         ]
     )

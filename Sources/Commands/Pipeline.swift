@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTransport
 internal import HubSpot
 internal import Logging
+internal import Notices
 internal import Pipedrive
 internal import Salesforce
 internal import Store
@@ -20,7 +21,6 @@ struct Pipeline: Sendable {
     ///
     /// - Parameters:
     ///   - store: Where the accounts' limits and their tokens are kept for all workers; nil where nobody counts and
-    ///     all tokens are static.
     ///   - countsCalls: Whether calls wait for the accounts' limits.
     init(_ configuration: Configuration, store: Store?, countsCalls: Bool = true) throws {
         self.configuration = configuration
@@ -64,8 +64,12 @@ struct Pipeline: Sendable {
     }
 
     /// What every worker looks after beside its jobs.
-    func duties(of runners: [any StageRunner], logger: Logger) -> [any Duty] {
-        runners.compactMap { $0 as? SyncStage }.map { PauseDuty(of: $0, logger: logger) }
+    func duties(
+        of runners: [any StageRunner], channels: [NoticeChannel], store: Store, logger: Logger
+    ) -> [any Duty] {
+        let pauses: [any Duty] = runners.compactMap { $0 as? SyncStage }.map { PauseDuty(of: $0, logger: logger) }
+        guard !channels.isEmpty else { return pauses }
+        return pauses + [NoticeDuty(store: store, channels: channels, transport: transport, logger: logger)]
     }
 
     private static func connector(

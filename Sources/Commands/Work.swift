@@ -58,6 +58,7 @@ struct Work: AsyncParsableCommand {
         if let unknown = destination.first(where: { !known.contains($0) }) {
             throw CommandFailure.unknown(destination: unknown, among: known)
         }
+        let channels = try configuration.noticeChannels()
         // The store first: a transport that was opened has to be shut down.
         let store = try await openStore(for: configuration, logger: logger)
         let pipeline = try Pipeline(configuration, store: store)
@@ -72,13 +73,15 @@ struct Work: AsyncParsableCommand {
         let watch = WorkerWatch(ServiceNotifier(environment: ProcessInfo.processInfo.environment))
         let runners = pipeline.runners(store: store, stages: stages, logger: logger)
         let worker = Worker(
-            store: store, runners: runners, duties: pipeline.duties(of: runners, logger: logger),
+            store: store, runners: runners,
+            duties: pipeline.duties(of: runners, channels: channels, store: store, logger: logger),
             configuration: settings, logger: logger, observe: { watch.observe($0) })
         do {
             try await Self.run(worker, logger: logger)
         } catch {
             try? await pipeline.shutdown()
-            // Left to the end of the process, the log might stay behind. The first error says more than one of the close.
+            // Left to the end of the process, the log might stay behind. The first error says more than one of the
+            // close.
             try? store.close()
             throw error
         }
@@ -87,8 +90,8 @@ struct Work: AsyncParsableCommand {
         try store.close()
     }
 
-    /// Opens the database; on a full disk, or while another program keeps the write lock, it waits as a worker does that
-    /// has begun.
+    /// Opens the database; on a full disk, or while another program keeps the write lock, it waits as a worker does
+    /// that has begun.
     private func openStore(for configuration: Configuration, logger: Logger) async throws -> Store {
         var isTold = false
         while true {

@@ -43,7 +43,8 @@ extension Configuration {
         return text
     }
 
-    private static func isSafe(_ address: String) -> Bool {
+    /// Whether what is sent to an address is encrypted on its way, or stays on this machine.
+    static func isSafe(_ address: String) -> Bool {
         guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty else { return false }
         return parts.scheme == "https" || parts.scheme == "http" && isLoopback(host)
     }

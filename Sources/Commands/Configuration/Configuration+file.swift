@@ -43,7 +43,7 @@ extension Configuration {
         let node = ConfigurationNode(node: root, file: file, path: "")
         let keys = [
             "database", "allow_network_file_system", "default_country", "qualifiers", "destinations", "partners",
-            "enrichment", "worker", "retry", "encryption_key",
+            "enrichment", "worker", "retry", "encryption_key", "notices",
         ]
         return try node.mapping(keys) { map in
             var configuration = Configuration(
@@ -58,6 +58,8 @@ extension Configuration {
             if let node = map["enrichment"] { configuration.enrichment = try enrichment(node, of: configuration) }
             if let node = map["worker"] { configuration.worker = try worker(node) }
             if let node = map["retry"] { configuration.retry = try retry(node) }
+            let names = configuration.destinations.map(\.name)
+            configuration.notices = try map["notices"]?.named().map { try notice($0, $1, among: names) } ?? []
             return configuration
         }
     }

@@ -57,4 +57,6 @@ struct Configuration: Sendable {
     var enrichment = EnrichmentConfiguration()
     var worker = WorkerSettings()
     var retry = RetryPolicy()
+    /// Where digests and alerts go.
+    var notices: [NoticeSettings] = []
 }
