@@ -9,9 +9,12 @@ ALTER TABLE jobs ADD COLUMN error_lead_field TEXT;
 -- [{"object": "contact", "what": "update", "fields": ["email", "phone"]}]
 ALTER TABLE job_history ADD COLUMN sent TEXT CHECK (sent IS NULL OR json_valid(sent));
 
--- The groups of `leadferry reconcile`, in their order; nothing but this index is read for them.
-CREATE INDEX jobs_failed_causes ON jobs (destination_id, error_type, error_field, error_value, moved_ms, lead_id)
+-- The groups of `leadferry reconcile`, in their order; nothing but this index is read for them. State and dismissal are
+-- in it because SQLite looks them up in the row else, though every row of the index has the same.
+CREATE INDEX jobs_failed_causes
+ON jobs (destination_id, error_type, error_field, error_value, moved_ms, lead_id, state, dismissed_ms)
 WHERE state = 'failed' AND dismissed_ms IS NULL;
+CREATE INDEX jobs_dismissed ON jobs (destination_id, dismissed_ms) WHERE dismissed_ms IS NOT NULL;
 -- Jobs that wait for an outage to end: they go on as soon as something passes.
 CREATE INDEX jobs_waiting_for_outage ON jobs (destination_id, due_ms)
 WHERE ready = 0 AND worker_id IS NULL AND state = 'enriched' AND error_type IN ('NETWORK', 'REMOTE_UNAVAILABLE');
@@ -111,6 +114,52 @@ SELECT
     job_history.detail
 FROM job_history
 JOIN jobs ON jobs.id = job_history.job_id
+JOIN leads ON leads.id = jobs.lead_id
+JOIN events ON events.id = leads.event_id
+JOIN destinations ON destinations.id = jobs.destination_id;
+
+-- A row for each job on its way, and what it waits for: queued, waiting (until due_at), held (by a worker), frozen
+-- (manual mode), paused or disabled (the destination).
+DROP VIEW pre_sync;
+CREATE VIEW pre_sync AS
+-- Each job on its way stands in one of four small indexes; none holds those that are done.
+WITH on_their_way AS (
+    SELECT * FROM jobs WHERE ready = 1
+    UNION ALL
+    SELECT * FROM jobs WHERE ready = 2
+    UNION ALL
+    SELECT * FROM jobs WHERE ready = 0 AND worker_id IS NULL AND state IN ('captured', 'enriched')
+    UNION ALL
+    SELECT * FROM jobs WHERE worker_id IS NOT NULL
+)
+SELECT
+    jobs.id AS job_id,
+    jobs.lead_id,
+    events.name AS event,
+    destinations.name AS destination,
+    jobs.state,
+    CASE
+        WHEN jobs.worker_id IS NOT NULL THEN 'held'
+        WHEN destinations.mode = 'disabled' THEN 'disabled'
+        WHEN jobs.state = 'enriched' AND destinations.mode = 'manual' AND jobs.priority > 0 THEN 'frozen'
+        WHEN jobs.state = 'enriched' AND destinations.paused_error IS NOT NULL AND (
+            destinations.paused_until_ms IS NULL
+            OR destinations.paused_until_ms > (julianday('now') - 2440587.5) * 86400000
+        ) THEN 'paused'
+        WHEN jobs.ready = 0 THEN 'waiting'
+        ELSE 'queued'
+    END AS status,
+    jobs.attempts,
+    CASE WHEN jobs.ready = 0 AND jobs.worker_id IS NULL
+        THEN strftime('%Y-%m-%dT%H:%M:%fZ', jobs.due_ms / 1000.0, 'unixepoch') END AS due_at,
+    jobs.error_type AS last_error_type,
+    jobs.error_message AS last_error_message,
+    leads.captured_at,
+    leads.email,
+    leads.first_name,
+    leads.last_name,
+    leads.company
+FROM on_their_way AS jobs
 JOIN leads ON leads.id = jobs.lead_id
 JOIN events ON events.id = leads.event_id
 JOIN destinations ON destinations.id = jobs.destination_id;

@@ -8,14 +8,15 @@ struct ReconciliationCount {
 
     // MARK: - All leads
 
-    /// All leads, from the indexes alone but for the jobs in back-off.
+    /// All leads: what is cleared is what is left of the total, so that only jobs on their way are read.
     func figures(_ lanes: [ReconciliationLane], now: Int64) throws -> [ReconciliationFigures] {
         let totals = try totals()
-        var failed = try pairs(
+        let dismissed = try pairs(
             """
-            SELECT destination_id, count(*) FROM jobs INDEXED BY jobs_failed WHERE state = 'failed' GROUP BY 1
+            SELECT destination_id, count(*) FROM jobs INDEXED BY jobs_dismissed
+            WHERE dismissed_ms IS NOT NULL GROUP BY 1
             """)
-        var open = try pairs(
+        let open = try pairs(
             """
             SELECT destination_id, count(*) FROM jobs INDEXED BY jobs_failed_causes
             WHERE state = 'failed' AND dismissed_ms IS NULL GROUP BY 1
@@ -24,8 +25,8 @@ struct ReconciliationCount {
         return lanes.map { lane in
             var figures = ReconciliationFigures(destination: lane.name, mode: lane.mode, paused: lane.paused)
             figures.leads = totals[lane.id] ?? 0
-            figures.failed = open.removeValue(forKey: lane.id) ?? 0
-            figures.dismissed = (failed.removeValue(forKey: lane.id) ?? 0) - figures.failed
+            figures.failed = open[lane.id] ?? 0
+            figures.dismissed = dismissed[lane.id] ?? 0
             for row in onTheirWay where row.destination == lane.id {
                 let place = lane.place(
                     isEnriched: row.isEnriched, isSentByHand: row.isSentByHand, isHeld: row.isHeld,

@@ -14,7 +14,7 @@ import Testing
         "0003_count_pruned_leads": 5_585_396_838_899_138_657,
         "0004_add_accounts": -5_052_756_310_128_331_300,
         "0005_add_pipedrive_and_zoho": -7_136_380_823_992_745_714,
-        "0008_add_reconciliation": 3_967_777_942_941_966_333,
+        "0008_add_reconciliation": -3_079_637_252_012_880_522,
     ]
 
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
