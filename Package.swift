@@ -158,7 +158,8 @@ let package = Package(
 
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(
-            name: "CommandsTests", dependencies: ["Commands", "Credentials", "HTTPTransport", "Store", "Sync"]),
+            name: "CommandsTests",
+            dependencies: ["Commands", "Credentials", "HTTPTransport", "Notices", "Store", "Sync"]),
         .testTarget(
             name: "CredentialsTests",
             dependencies: [
@@ -176,10 +177,14 @@ let package = Package(
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
+            name: "NoticesTests",
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Notices", "Store", logging]),
+        .testTarget(
             name: "PipedriveTests",
             dependencies: [
                 "HTTPTransport", "JobQueue", "Leads", "Pipedrive", "Sandbox", "SandboxServer", "Store", "Sync",
             ]),
+        .testTarget(name: "ReconciliationTests", dependencies: ["JobQueue", "Leads", "Reconciliation", "Store"]),
         .testTarget(
             name: "SalesforceTests",
             dependencies: ["HTTPTransport", "JobQueue", "Leads", "Salesforce", "Sandbox", "SandboxServer", "Sync"]),

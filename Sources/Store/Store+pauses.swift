@@ -20,11 +20,12 @@ extension Store {
     private func resume(_ database: Database, destination: String, why: String) throws -> [Int64]? {
         let paused = try Row.fetchOne(
             database,
-            sql: "SELECT paused_error FROM destinations WHERE name = ? AND paused_error IS NOT NULL",
+            sql: "SELECT paused_error, id FROM destinations WHERE name = ? AND paused_error IS NOT NULL",
             arguments: [destination])
         guard let paused, let error = (paused[0] as String?).flatMap(ErrorType.init) else { return nil }
         try database.execute(
             sql: "UPDATE destinations SET \(Self.unpaused) WHERE name = ?", arguments: [destination])
+        if error == .quotaExceeded { try openLimits(database, of: paused[1]) }
         // They failed because they were in hand, not because of anything about them.
         let jobs = try Self.failed(database, JobFilter(destination: destination, type: error))
         try sendBack(database, jobs, why: why)

@@ -20,6 +20,13 @@ extension Store {
         if dryRun { return try read { try Self.failed($0, filter) } }
         return try write(.full) { database in
             let jobs = try Self.failed(database, filter)
+            let paused = try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT id FROM destinations WHERE paused_error = 'QUOTA_EXCEEDED' AND id IN (
+                        SELECT destination_id FROM jobs WHERE id IN (SELECT value FROM json_each(?)))
+                    """, arguments: [try JSON.encode(jobs)])
+            for destination in paused { try openLimits(database, of: destination) }
             try database.execute(
                 sql: """
                     UPDATE destinations SET \(Self.unpaused) WHERE paused_error IS NOT NULL AND id IN (
@@ -74,6 +81,14 @@ extension Store {
                 SELECT id FROM jobs WHERE jobs.state = 'failed' AND jobs.dismissed_ms IS NULL
                     AND \(JobFilter.condition) ORDER BY id
                 """, arguments: filter.arguments)
+    }
+
+    /// Forgets that a destination's limits are spent, because somebody has raised them, or their time is over: the CRM
+    /// says so again where it is not.
+    func openLimits(_ database: Database, of destination: Int64) throws {
+        try database.execute(
+            sql: "DELETE FROM call_limits WHERE destination_id = ? AND closed_until_boot_ms > ?",
+            arguments: [destination, clock.boot()])
     }
 
     /// What ends a destination's pause.

@@ -114,7 +114,6 @@ import Testing
         try signIn.renewGrant()
         let again = try user.run("connect", "hubspot")
         #expect(again.status == 0 && again.messages.contains("was paused and goes on"), "\(again.messages)")
-        try #require(try user.run("retry", "--type", "AUTHENTICATION").status == 0)
         try #require(try signIn.drain().status == 0)
         #expect(try user.sql("select synced, failed from sync_summary") == "10|0")
     }

@@ -39,6 +39,13 @@ final class SandboxProcess: Sendable {
         _ = try send(request)
     }
 
+    /// Ends all faults: what was wrong in the CRM is mended.
+    func endFaults() throws {
+        var request = URLRequest(url: try #require(URL(string: url + "/_sandbox/faults")))
+        request.httpMethod = "DELETE"
+        _ = try send(request)
+    }
+
     /// The records of an object that are not deleted.
     func records(_ object: String, in crm: String = "hubspot") throws -> [[String: Any]] {
         let answer = try get("/_sandbox/records?crm=\(crm)&object=\(object)")
