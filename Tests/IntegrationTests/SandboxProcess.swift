@@ -40,9 +40,13 @@ final class SandboxProcess: Sendable {
     }
 
     /// Ends all faults: what was wrong in the CRM is mended.
-    func endFaults() throws {
-        var request = URLRequest(url: try #require(URL(string: url + "/_sandbox/faults")))
+    func endFaults() throws { try delete("/_sandbox/faults") }
+
+    /// Deletes a record, as a colleague in the CRM does.
+    func delete(_ path: String) throws {
+        var request = URLRequest(url: try #require(URL(string: url + path)))
         request.httpMethod = "DELETE"
+        request.setValue("Bearer sandbox", forHTTPHeaderField: "Authorization")
         _ = try send(request)
     }
 
