@@ -16,6 +16,24 @@ struct DatabaseChecks {
         return [
             Self.library(try store.libraryVersion()), fileSystem(FileSystem.holding(store.path)), space(), lockFolder(),
             Self.log(status.log), Self.workers(status),
+        ] + Self.notices(try store.notices(limit: 200))
+    }
+
+    /// Notices that did not arrive; nothing where there were none at all.
+    static func notices(_ notices: [NoticeRecord]) -> [Doctor.Check] {
+        guard !notices.isEmpty else { return [] }
+        let lost = notices.filter { $0.failedAt != nil }.count
+        let waiting = notices.filter { $0.failedAt == nil && $0.sentAt == nil && $0.attempts > 0 }.count
+        let trouble = [
+            lost > 0 ? "\(Output.count(lost, "notice")) given up" : nil,
+            waiting > 0 ? "\(Output.count(waiting, "notice")) tried in vain so far" : nil,
+        ].compactMap(\.self)
+        return [
+            Doctor.Check(
+                name: "notices", ok: true, warning: !trouble.isEmpty,
+                detail: trouble.isEmpty
+                    ? "the last \(notices.count) arrived"
+                    : trouble.joined(separator: "; ") + "; see leadferry notify list, and try leadferry notify test")
         ]
     }
 
