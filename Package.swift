@@ -24,6 +24,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
@@ -103,9 +105,10 @@ let package = Package(
 
         .target(name: "Workers", dependencies: ["JobQueue", "Leads", "Store", logging, serviceLifecycle]),
         .target(name: "Reconciliation", dependencies: ["JobQueue", "Knowledge", "Leads", "Store"]),
+        .target(name: "Mail", dependencies: [nioCore, nioPosix, nioSSL]),
         .target(
             name: "Notices",
-            dependencies: ["HTTPTransport", "JobQueue", "Reconciliation", "Store", crypto, logging]),
+            dependencies: ["HTTPTransport", "JobQueue", "Mail", "Reconciliation", "Store", crypto, logging]),
         .target(
             name: "Sandbox",
             dependencies: [crypto, cryptoExtras, hummingbird, httpTypes, logging, nioCore, serviceLifecycle],
@@ -135,7 +138,7 @@ let package = Package(
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
                 "Capture", "Credentials", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads",
-                "Notices", "Pipedrive", "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers", "Zoho",
+                "Mail", "Notices", "Pipedrive", "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers", "Zoho",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
@@ -178,7 +181,7 @@ let package = Package(
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
             name: "NoticesTests",
-            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Notices", "Store", logging]),
+            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Mail", "Notices", "Store", logging]),
         .testTarget(
             name: "PipedriveTests",
             dependencies: [

@@ -4,9 +4,9 @@ internal import Reconciliation
 internal import Store
 
 /// The JSON of a notice, as docs/notices.md says. No lead's values are in it: it leaves the house.
-struct NoticeBody: Encodable {
+struct NoticeBody: Codable {
     /// A destination in a digest.
-    struct Line: Encodable {
+    struct Line: Codable {
         var destination: String
         var leads: Int
         var cleared: Int
@@ -17,7 +17,7 @@ struct NoticeBody: Encodable {
     }
 
     /// What failed alike.
-    struct Group: Encodable {
+    struct Group: Codable {
         var errorType: String
         var field: String?
         var leads: Int
@@ -27,7 +27,7 @@ struct NoticeBody: Encodable {
     }
 
     /// A pause.
-    struct Pause: Encodable {
+    struct Pause: Codable {
         var destination: String
         var errorType: String
         var message: String?

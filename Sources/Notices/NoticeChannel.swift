@@ -1,4 +1,5 @@
 public import HTTPTransport
+public import Mail
 
 /// Where notices go, and which.
 public struct NoticeChannel: Sendable {
@@ -6,6 +7,8 @@ public struct NoticeChannel: Sendable {
     public enum Carrier: Sendable {
         /// A signed POST.
         case webhook(url: String, secret: Secret?)
+        /// A mail.
+        case mail(MailServer, from: String, to: [String])
     }
 
     /// The name in the configuration.

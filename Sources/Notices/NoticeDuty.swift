@@ -1,6 +1,7 @@
 public import Foundation
 public import HTTPTransport
 public import Logging
+internal import Mail
 public import Store
 internal import Synchronization
 
@@ -125,7 +126,15 @@ public struct NoticeDuty: Duty {
     ) async -> WebhookSender.Outcome {
         switch channel.carrier {
         case .webhook(let url, let secret):
-            await webhook.send(body, kind: kind, delivery: delivery, to: url, secret: secret, now: now)
+            return await webhook.send(body, kind: kind, delivery: delivery, to: url, secret: secret, now: now)
+        case .mail(let server, let from, let to):
+            do {
+                let message = try NoticeMail.message(body, delivery: delivery, from: from, to: to, now: now)
+                try await SMTPClient().send(message, via: server)
+                return .arrived
+            } catch {
+                return .refused("\(error)")
+            }
         }
     }
 

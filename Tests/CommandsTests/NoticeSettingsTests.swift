@@ -26,7 +26,20 @@ import Testing
         #expect(channel.digest?.timeZone.identifier == "Europe/Berlin")
     }
 
+    @Test func `a notice may go by mail`() throws {
+        let read = try configuration("    smtp: localhost:2525\n    tls: none\n    from: a@b.example\n    to: [c@d.example]\n")
+        guard case .mail(let server, let from, let to) = try read.noticeChannels().first?.carrier else {
+            Issue.record("it is no mail")
+            return
+        }
+        #expect(server.host == "localhost" && server.port == 2525 && server.login == nil)
+        #expect(from == "a@b.example" && to == ["c@d.example"])
+    }
+
     @Test(arguments: [
+        ("    smtp: mail.example\n    tls: none\n    from: a@b.example\n    to: [c@d.example]\n", "on this machine"),
+        ("    smtp: mail.example\n    from: nobody\n    to: [c@d.example]\n", "e-mail address"),
+        ("    webhook: https://h.example/x\n    to: [c@d.example]\n", "goes with smtp:"),
         ("    webhook: http://hooks.example/x\n", "https://"), ("    digest: daily\n", "'webhook' is missing"),
         ("    webhook: https://h.example/x\n    digest: monthly\n", "'monthly' is not one of"),
         ("    webhook: https://h.example/x\n    digest: daily\n    at: noon\n", "time of day"),
