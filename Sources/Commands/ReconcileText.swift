@@ -13,7 +13,7 @@ enum ReconcileText {
     /// The figures and the table. `width` nil: no bar, and nothing is cut, for output that goes to a file.
     static func lines(_ report: ReconciliationReport, width: Int?) -> [String] {
         let figures = report.figures.flatMap { Self.figures($0, hasBar: width != nil) }
-        return report.groups.isEmpty ? figures : figures + [""] + table(report.groups).lines(width: width)
+        return figures + report.groups.flatMap { lines(of: $0, width: width) }
     }
 
     // MARK: - Figures
@@ -59,33 +59,24 @@ enum ReconcileText {
 
     // MARK: - Groups
 
-    private static func table(_ groups: [FailureGroup]) -> Table {
-        let hasEvents = groups.contains { $0.event != nil }
-        var table = Table(
-            [("DESTINATION", .left)] + (hasEvents ? [("EVENT", .left)] : [])
-                + [
-                    ("ERROR TYPE", .left), ("LEADS", .right), ("FIELD", .left), ("VALUE", .left), ("FIRST", .left),
-                    ("LAST", .left), ("MESSAGE", .left),
-                ])
-        for group in groups {
-            let place = [group.destination] + (hasEvents ? [group.event ?? ""] : []) + [group.errorType.rawValue]
-            for cause in group.causes {
-                table.add(
-                    place + [
-                        "\(cause.leads)", field(cause), cause.value ?? "-", Output.minute(cause.firstFailedAt),
-                        Output.minute(cause.lastFailedAt), cause.message ?? "",
-                    ])
-            }
-            if group.otherCauses > 0 {
-                table.add(
-                    place + [
-                        "\(group.otherLeads)", "-", "\(group.otherCauses) other values",
-                        Output.minute(group.firstFailedAt), Output.minute(group.lastFailedAt),
-                        "list them with --values \(group.causes.count + group.otherCauses)",
-                    ])
-            }
+    /// A group: its line, and a table of its causes.
+    private static func lines(of group: FailureGroup, width: Int?) -> [String] {
+        let place = group.event.map { "\(group.destination), \($0)" } ?? group.destination
+        let head =
+            "\(place): \(group.errorType.rawValue), \(Output.count(group.leads, "lead")), first "
+            + "\(Output.minute(group.firstFailedAt)), last \(Output.minute(group.lastFailedAt))"
+        var table = Table([("LEADS", .right), ("FIELD", .left), ("VALUE", .left), ("MESSAGE", .left)])
+        for cause in group.causes {
+            let code = cause.code.map { "\($0): " } ?? ""
+            table.add(["\(cause.leads)", field(cause), cause.value ?? "-", code + (cause.message ?? "")])
         }
-        return table
+        if group.otherCauses > 0 {
+            let all = group.causes.count + group.otherCauses
+            table.add(["\(group.otherLeads)", "-", "\(group.otherCauses) others", "--values \(all) lists them"])
+        }
+        let rows = table.lines(width: width.map { $0 - 2 }).map { "  " + $0 }
+        let heads = Terminal.wrapped(head, width: width ?? .max, indent: 2).split(separator: "\n").map(String.init)
+        return [""] + heads.map(Terminal.bold) + rows
     }
 
     /// The CRM's field, and where its value stands in the leads where that is called otherwise.

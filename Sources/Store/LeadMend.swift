@@ -139,10 +139,10 @@ struct LeadMend {
             case "failed":
                 let leadField: String? = row[6]
                 let isMended = type.map { Self.mends(edited, $0, leadField, destination: job.destination) } ?? false
-                job.fate = row[4] as Bool ? .dismissed : isMended ? .retried : .stillFailed
+                job.fate = (row[4] as Bool) ? .dismissed : isMended ? .retried : .stillFailed
                 let field = leadField ?? row[7] as String?
                 job.detail = type.map { $0.rawValue + (field.map { ", field \($0)" } ?? "") }
-            default: job.fate = row[3] as Bool ? .held : .onItsWay
+            default: job.fate = (row[3] as Bool) ? .held : .onItsWay
             }
             return job
         }

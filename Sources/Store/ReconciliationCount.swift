@@ -9,7 +9,7 @@ struct ReconciliationCount {
     // MARK: - All leads
 
     /// All leads: what is cleared is what is left of the total, so that only jobs on their way are read.
-    func figures(_ lanes: [ReconciliationLane], now: Int64) throws -> [ReconciliationFigures] {
+    func figures(_ lanes: [ReconciliationLane]) throws -> [ReconciliationFigures] {
         let totals = try totals()
         let dismissed = try pairs(
             """
@@ -109,7 +109,7 @@ struct ReconciliationCount {
 
     /// The leads of an event, or of each event, from their rows.
     func figures(
-        _ lanes: [ReconciliationLane], _ filter: JobFilter, byEvent: Bool, now: Int64
+        _ lanes: [ReconciliationLane], _ filter: JobFilter, byEvent: Bool
     ) throws -> [ReconciliationFigures] {
         var found: [FigureKey: ReconciliationFigures] = [:]
         let named = Dictionary(uniqueKeysWithValues: lanes.map { ($0.id, $0) })

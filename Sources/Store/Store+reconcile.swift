@@ -23,10 +23,8 @@ extension Store {
                 filter.destination == nil || $0.name == filter.destination
             }
             let isWhole = filter.event == nil && filter.since == nil && !byEvent
-            let figures =
-                isWhole
-                ? try ReconciliationCount(database).figures(lanes, now: now)
-                : try ReconciliationCount(database).figures(lanes, filter, byEvent: byEvent, now: now)
+            let count = ReconciliationCount(database)
+            let figures = try isWhole ? count.figures(lanes) : count.figures(lanes, filter, byEvent: byEvent)
             let groups = try FailureGroups(database, filter, byEvent: byEvent, most: most).read(lanes)
             return ReconciliationReport(figures: figures, groups: groups)
         }
