@@ -30,13 +30,15 @@ import Testing
         values: [.industry: "Wizardry", .city: "Bern"], custom: ["Booth": "B12"],
         qualifiers: ["Interest": ["Robots", "Service"]], source: .csv, capturedAt: Date(timeIntervalSince1970: 0))
 
-    @Test(arguments: [
+    private static let origins: [(field: String, place: String?, value: String?)] = [
         ("Industry", "industry", "Wizardry"), ("industry", "industry", "Wizardry"),
         ("Lead.Industry", "industry", "Wizardry"), ("Booth__c", "custom.Booth", "B12"), ("City", "city", "Bern"),
         ("Interest_Level__c", "qualifier.Interest", "Robots; Service"),
         ("Interest", "qualifier.Interest", "Robots; Service"), ("Employees", "employee_count", nil),
         ("Place", nil, nil), ("LeadSource", nil, nil), ("Unknown__c", nil, nil),
-    ])
+    ]
+
+    @Test(arguments: origins)
     func `the field of an error leads to the place in the lead`(
         field: String, place: String?, value: String?
     ) throws {
