@@ -30,7 +30,7 @@ import Testing
         values: [.industry: "Wizardry", .city: "Bern"], custom: ["Booth": "B12"],
         qualifiers: ["Interest": ["Robots", "Service"]], source: .csv, capturedAt: Date(timeIntervalSince1970: 0))
 
-    private static let origins: [(field: String, place: String?, value: String?)] = [
+    private static let origins: [(String, String?, String?)] = [
         ("Industry", "industry", "Wizardry"), ("industry", "industry", "Wizardry"),
         ("Lead.Industry", "industry", "Wizardry"), ("Booth__c", "custom.Booth", "B12"), ("City", "city", "Bern"),
         ("Interest_Level__c", "qualifier.Interest", "Robots; Service"),
