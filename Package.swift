@@ -138,7 +138,8 @@ let package = Package(
             dependencies: [
                 argumentParser, logging, serviceLifecycle, unixSignals, yams,
                 "Capture", "Credentials", "Enrichment", "HTTPTransport", "HubSpot", "JobQueue", "Knowledge", "Leads",
-                "Mail", "Notices", "Pipedrive", "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry", "Workers", "Zoho",
+                "Mail", "Notices", "Pipedrive", "Reconciliation", "Salesforce", "Sandbox", "Store", "Sync", "Telemetry",
+                "Workers", "Zoho",
             ]
         ),
         .executableTarget(name: "leadferry", dependencies: ["Commands", "Sync"]),
@@ -162,7 +163,7 @@ let package = Package(
         .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Credentials", "HTTPTransport", "Notices", "Store", "Sync"]),
+            dependencies: ["Commands", "Credentials", "HTTPTransport", "JobQueue", "Mail", "Notices", "Store", "Sync"]),
         .testTarget(
             name: "CredentialsTests",
             dependencies: [

@@ -1,4 +1,8 @@
 internal import Foundation
+internal import HubSpot
+internal import Pipedrive
+internal import Salesforce
+internal import Zoho
 
 /// Where a person finds a record in the CRM's own pages.
 extension CRMSettings {
