@@ -16,13 +16,21 @@ public struct FieldRule: Sendable, Equatable {
         case titleCase = "title_case"
         /// All in small letters.
         case lowercase
+        /// All in capitals.
+        case uppercase
+        /// A list of two numbers becomes `51-200`.
+        case range
+        /// What stands before the first comma.
+        case beforeComma = "before_comma"
+        /// What stands after the last comma.
+        case afterComma = "after_comma"
     }
 
     /// How the partner says whether a value was checked.
     public struct Verified: Sendable, Equatable {
         /// Where the status stands.
         public var path: JSONPath
-        /// Statuses that mean: checked and good.
+        /// Statuses that mean: checked and good. In small letters, as those below.
         public var yes: [String]
         /// Statuses that mean: the value is bad, and is not taken. Every other status means: could not be verified.
         public var bad: [String]
@@ -32,24 +40,39 @@ public struct FieldRule: Sendable, Equatable {
     public var paths: [JSONPath]
     /// A change of form, where one is needed.
     public var transform: Transform?
-    /// The partner's words and ours; a word that is not here is taken as it is.
+    /// The partner's words, in small letters, and ours; a word that is not here is taken as it is.
     public var words: [String: String] = [:]
     /// Values that only look like one (a masked address).
-    public var reject: [String] = []
+    public var reject: [TextPattern] = []
+    /// What must be so of the answer for the value to be one.
+    public var onlyIf: AnswerCondition?
+    /// What must not be so.
+    public var unless: AnswerCondition?
     /// Whether the value was checked, where the partner says so.
     public var verified: Verified?
+    /// How sure the partner is of this field, where it differs from the answer's.
+    var confidence: ConfidenceRule?
 
     /// The value and whether it was checked, or nil where the answer has none.
     func read(_ answer: JSONValue) -> (value: String, verified: Bool?)? {
-        guard let raw = paths.lazy.compactMap({ answer[$0]?.text }).first, !reject.contains(raw) else { return nil }
+        if let onlyIf, !onlyIf.isMet(by: answer) { return nil }
+        if let unless, unless.isMet(by: answer) { return nil }
+        let texts = paths.lazy.compactMap { path in answer[path].flatMap { text(of: $0) } }
+        guard let raw = texts.first, !reject.contains(where: { $0.matches(raw) }) else { return nil }
         var checked: Bool?
-        if let verified, let status = answer[verified.path]?.token {
+        if let verified, let status = answer[verified.path]?.token?.lowercased() {
             if verified.bad.contains(status) { return nil }
             checked = verified.yes.contains(status)
         }
-        let value = words[raw] ?? raw
+        let value = words[raw.lowercased()] ?? raw
         guard let transform else { return (value, checked) }
         return transform.apply(to: value).map { ($0, checked) }
+    }
+
+    private func text(of value: JSONValue) -> String? {
+        guard transform == .range, case .array(let ends) = value else { return value.text }
+        let texts = ends.compactMap(\.text)
+        return texts.count == 2 ? texts.joined(separator: "-") : nil
     }
 }
 
@@ -62,7 +85,16 @@ extension FieldRule.Transform {
         case .familyName: OfflineKnowledge.name(whole: text)?.last
         case .titleCase: text == text.lowercased() ? text.capitalized(with: Locale(identifier: "en")) : text
         case .lowercase: text.lowercased()
+        case .uppercase: text.uppercased()
+        case .range: text
+        case .beforeComma: Self.trimmed(text.prefix { $0 != "," })
+        case .afterComma: text.split(separator: ",").count > 1 ? text.split(separator: ",").last.flatMap(Self.trimmed) : nil
         }
+    }
+
+    private static func trimmed(_ text: Substring) -> String? {
+        let trimmed = text.trimmingCharacters(in: .whitespaces)
+        return trimmed.isEmpty ? nil : trimmed
     }
 }
 
@@ -72,14 +104,14 @@ struct ConfidenceRule: Sendable, Equatable {
     var path: JSONPath?
     /// The number that means quite sure: 10, 100, 1.
     var scale: Double = 1
-    /// What its words mean, for partners that say it in words.
+    /// What its words, in small letters, mean, for partners that say it in words.
     var words: [String: Double] = [:]
     /// What is taken where the answer does not say it.
     var otherwise: Double = 0.7
 
     func read(_ answer: JSONValue) -> Double {
         guard let path, let value = answer[path] else { return otherwise }
-        if let word = value.token, let known = words[word] { return min(max(known, 0), 1) }
+        if let word = value.token?.lowercased(), let known = words[word] { return min(max(known, 0), 1) }
         guard let number = value.double, number.isFinite else { return otherwise }
         return min(max(number / scale, 0), 1)
     }
