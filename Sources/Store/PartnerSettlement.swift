@@ -8,6 +8,8 @@ public struct PartnerSettlement: Sendable, Equatable {
         case pending(task: String, place: Int?, look: Int64)
         /// The answer was lost.
         case unknown
+        /// Nobody was asked after all: what was reserved is free again.
+        case withdrawn
     }
 
     /// The entry of the ledger; nil where only the partner's health is noted.

@@ -153,6 +153,7 @@ extension Store {
         ]
         let change: String
         switch settlement.state {
+        case .withdrawn: return try withdraw(database, entry)
         case .settled(let credits, let price):
             let reserved = try Int64.fetchOne(
                 database.cachedStatement(
@@ -181,6 +182,16 @@ extension Store {
                 WHERE id = :id AND state IN ('reserved', 'pending', 'unknown')
                 """
         ).execute(arguments: arguments)
+    }
+
+    private func withdraw(_ database: Database, _ entry: Int64) throws {
+        let reserved = try Int64.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT reserved_price FROM enrichment_ledger WHERE id = ? AND state = 'reserved'"),
+            arguments: [entry])
+        guard let reserved else { return }
+        try add(database, entry: entry, -reserved)
+        try database.cachedStatement(sql: "DELETE FROM enrichment_ledger WHERE id = ?").execute(arguments: [entry])
     }
 
     /// Books an amount on all accounts of an entry.
