@@ -163,7 +163,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EnrichmentTests",
-            dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
+            dependencies: [
+                "Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox", "SandboxServer", "Store",
+            ]),
         .testTarget(
             name: "HubSpotTests",
             dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "SandboxServer", "Sync"]),
