@@ -27,7 +27,7 @@ public struct PartnerAsk: Sendable, Equatable {
     public var tries = 3
     /// Names the key that is shown, so that a rest because of another one ends.
     public var credential: Int64?
-    /// How long others keep away while one question tries whether a partner is back, or looks for a result.
+    /// How long others keep away while one question tries whether a partner is back.
     public var turn: Duration = .seconds(60)
     /// How long a result that comes later is waited for.
     public var longest: Duration = .seconds(300)

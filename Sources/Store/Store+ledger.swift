@@ -15,6 +15,9 @@ extension Store {
         }
     }
 
+    /// How long nobody else looks for a result for which somebody does, in milliseconds: a second look does no harm.
+    private static let lookTurn: Int64 = 5000
+
     /// The questions that wait for a result.
     public func openQuestions(partner: String, task: String) throws -> [OpenQuestion] {
         try read { database in
@@ -96,8 +99,15 @@ extension Store {
             }
             let due = row[6] as Int64? ?? 0
             if due > ask.now { return .waits(.milliseconds(due - ask.now)) }
-            try database.cachedStatement(sql: "UPDATE enrichment_ledger SET poll_ms = ? WHERE id = ?")
-                .execute(arguments: [ask.now + ask.turn.milliseconds, entry])
+            // Others leave it alone for a moment. Who looks for many at once settles them all.
+            try database.cachedStatement(
+                sql: """
+                    UPDATE enrichment_ledger SET poll_ms = :until
+                    WHERE partner = :partner AND task = :task AND state = 'pending'
+                    """
+            ).execute(arguments: [
+                "until": ask.now + Self.lookTurn, "partner": ask.partner, "task": row[4] as String,
+            ])
             return .look(entry: entry, task: row[4], place: row[5])
         }
         // Who asks once at a time in a process, and finds a question of its own, has lost it.

@@ -38,7 +38,7 @@ import Testing
 
     @Test func `every file of the binary is read, under its own id`() throws {
         let catalogue = try PartnerCatalogue()
-        #expect(catalogue.ids == ["hunter", "peopledatalabs"])
+        #expect(Set(catalogue.ids).isSuperset(of: ["hunter", "peopledatalabs"]))
         for id in catalogue.ids { #expect(catalogue[id]?.id == id) }
     }
 
