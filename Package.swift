@@ -77,7 +77,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
-                .embedInCode("0005_add_pipedrive_and_zoho.sql"),
+                .embedInCode("0005_add_pipedrive_and_zoho.sql"), .embedInCode("0007_add_enrichment_ledger.sql"),
             ]
         ),
         .target(name: "CLinux"),

@@ -10,6 +10,17 @@ public struct Provenance: Codable, Equatable, Sendable {
     public var verified: Bool?
     /// When it was learnt.
     public var at: Date
+    /// The partner's call.
+    public var call: String?
+    /// What the partner calls its answer.
+    public var requestID: String?
+    /// What the answer cost when it was fetched, in the organisation's unit; it may have filled other fields too.
+    public var price: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case source, confidence, verified, at, call, price
+        case requestID = "request_id"
+    }
 
     /// Makes a provenance.
     public init(source: String, confidence: Double? = nil, verified: Bool? = nil, at: Date) {

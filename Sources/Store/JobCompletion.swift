@@ -12,8 +12,10 @@ public struct JobCompletion: Sendable {
     public var outcome: Outcome
     /// For the job's history; no personal data.
     public var detail: String?
-    /// Values the enrich stage found. Set only with the outcome `done` of that stage.
+    /// Values the enrich stage found. Set only by that stage, with `done` or `failed`.
     public var enrichment: [FieldChange]
+    /// What enrichment did for the lead's own history, as JSON: who was asked, what each said, which values lost.
+    public var story: String?
     /// The sync steps done by now, those of earlier attempts included.
     public var steps: SyncSteps
     /// The revision of the lead that was sent; where the lead has changed since, it is sent again.
@@ -31,6 +33,7 @@ public struct JobCompletion: Sendable {
         self.outcome = outcome
         self.detail = detail
         enrichment = []
+        story = nil
         steps = job.steps
         leadRevision = nil
         records = [:]

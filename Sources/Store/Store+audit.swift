@@ -107,5 +107,23 @@ extension Store {
             )
             """
         ),
+        (
+            "no question is reserved by a worker that is gone",
+            """
+            SELECT count(*) FROM enrichment_ledger WHERE state = 'reserved' AND worker_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM workers WHERE workers.id = enrichment_ledger.worker_id)
+            """
+        ),
+        (
+            "what is booked on a day is what stands in the ledger",
+            """
+            SELECT count(*) FROM (
+                SELECT 'day:' || day AS account, sum(coalesce(price, reserved_price)) AS spent
+                FROM enrichment_ledger GROUP BY day
+            ) AS days
+            LEFT JOIN enrichment_accounts ON enrichment_accounts.account = days.account
+            WHERE days.spent <> coalesce(enrichment_accounts.booked, 0)
+            """
+        ),
     ]
 }
