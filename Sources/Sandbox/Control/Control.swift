@@ -36,7 +36,7 @@ enum Control {
         "partners": .object(
             Dictionary(
                 Partner.standard.map { partner in
-                    let paths = partner.endpoints.map { "\($0.method) \($0.path)" }
+                    let paths = partner.endpoints.map { "\($0.method) \($0.pattern)" }
                     return (
                         partner.id,
                         ["base": .string("/partners/\(partner.id)"), "key": "sandbox", "paths": .strings(paths)]
