@@ -19,7 +19,9 @@ public struct Leadferry: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Leads in", subcommands: [Init.self, Ingest.self]),
             CommandGroup(name: "Leads out", subcommands: [Work.self, Status.self, Mode.self, Push.self]),
-            CommandGroup(name: "Before the first lead", subcommands: [Connect.self, MappingCommand.self]),
+            CommandGroup(
+                name: "Before the first lead",
+                subcommands: [Connect.self, MappingCommand.self, PartnersCommand.self, EnrichCommand.self]),
             CommandGroup(
                 name: "When something failed", subcommands: [Reconcile.self, Explain.self, Show.self, Retry.self]),
             CommandGroup(name: "Upkeep", subcommands: [Doctor.self, Backup.self, Prune.self, Migrate.self]),

@@ -25,7 +25,10 @@ struct Show: ParsableCommand {
         if output.json {
             try Output.json(stories.map(LeadReport.init))
         } else {
-            for story in stories { Self.print(story) }
+            for story in stories {
+                Self.print(story)
+                EnrichmentHistory(story)?.print()
+            }
         }
     }
 

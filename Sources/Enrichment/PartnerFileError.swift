@@ -11,8 +11,25 @@ public struct PartnerFileError: Error, Sendable, Equatable, CustomStringConverti
     /// What to do about it.
     public var mend: String
 
-    /// File, line, key, problem and mend on one line, as compilers write it.
-    public var description: String {
-        "\(file)\(line.map { ":\($0)" } ?? ""): \(key.map { "\($0): " } ?? "")\(problem); \(mend)"
+    init(file: String, line: Int? = nil, key: String? = nil, problem: String, mend: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.problem = problem
+        self.mend = mend
     }
+
+    /// Makes an error about a whole file.
+    public init(path: String, _ problem: String, _ mend: String) {
+        self.init(file: path, problem: problem, mend: mend)
+    }
+
+    /// The file and the line: `partners/acme.yaml:12`.
+    public var place: String { file + (line.map { ":\($0)" } ?? "") }
+
+    /// The key, what is wrong with it, and what to do.
+    public var words: String { "\(key.map { "\($0): " } ?? "")\(problem); \(mend)" }
+
+    /// File, line, key, problem and mend on one line, as compilers write it.
+    public var description: String { "\(place): \(words)" }
 }

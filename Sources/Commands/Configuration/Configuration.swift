@@ -24,12 +24,22 @@ struct Configuration: Sendable {
         var metadataAge = Duration.seconds(900)
     }
 
-    /// A partner's key and address.
+    /// A partner's key and address, and what it may be asked.
     struct PartnerSettings: Sendable {
         var id: String
         var url: String?
         var key: SecretReference
-        var enabled: Bool
+        /// The second secret of partners that want two; of those that sign in, the client's secret.
+        var secret: SecretReference?
+        var account: TextReference?
+        var enabled = true
+        /// What a credit costs, in the unit that caps and reports are in.
+        var pricePerCredit = 1.0
+        var mostPerDay: Double?
+        var barredCountries: Set<String> = []
+        var onlyCountries: Set<String>?
+        /// Limits of the account in place of the file's; 0 is none.
+        var limits: [String: Int] = [:]
     }
 
     /// How workers behave unless the command line says otherwise.
@@ -54,6 +64,8 @@ struct Configuration: Sendable {
     /// What the tokens in the database are encrypted with.
     var encryptionKey: SecretReference?
     var partners: [PartnerSettings] = []
+    /// A folder with partner files of the user's own; relative to the configuration's.
+    var partnersFolder: String?
     var enrichment = EnrichmentConfiguration()
     var worker = WorkerSettings()
     var retry = RetryPolicy()
