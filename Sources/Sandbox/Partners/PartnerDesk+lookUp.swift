@@ -74,7 +74,7 @@ extension PartnerDesk {
         }
         var inputs: [String: String] = [:]
         for (parameter, value) in parameters {
-            if let word = endpoint.inputs[parameter] { inputs[word] = value }
+            if let word = endpoint.inputs[parameter] { inputs[word == "any" ? Self.kind(of: value) : word] = value }
         }
         if let id = inputs.removeValue(forKey: "id") {
             guard let person = remembered[id] else { return missed(endpoint, [:], tag, violations) }
@@ -104,6 +104,11 @@ extension PartnerDesk {
         var answer = Answer.json(isPlain ? Template.lowerCased(body) : body)
         answer.violations = violations
         return (answer, spent, true)
+    }
+
+    /// What a value is that may be of any kind.
+    private static func kind(of value: String) -> String {
+        value.contains("@") ? "email" : value.hasPrefix("+") ? "phone" : "linkedinURL"
     }
 
     private mutating func missed(
