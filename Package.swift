@@ -207,7 +207,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EnrichmentTests",
-            dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"],
+            dependencies: [
+                "Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox", "SandboxServer", "Store",
+            ],
             exclude: ["Samples"]),
         .testTarget(
             name: "HubSpotTests",

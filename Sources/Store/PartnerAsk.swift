@@ -20,8 +20,11 @@ public struct PartnerAsk: Sendable, Equatable {
     public var hitsSince = Int64.min
     /// The same for answers without.
     public var missesSince = Int64.min
-    /// How long a question whose answer was lost is not asked again; nil where it is asked again at once.
+    /// How long a question is not asked again that was being asked when the process died, or that was answered so often with
+    /// an error that leaves its price unknown; nil where it is asked again at once.
     public var lostFor: Duration?
+    /// How often a question may be answered with such an error.
+    public var tries = 3
     /// Names the key that is shown, so that a rest because of another one ends.
     public var credential: Int64?
     /// How long others keep away while one question tries whether a partner is back, or looks for a result.

@@ -115,14 +115,16 @@ extension Store {
 
     private func lost(_ database: Database, _ ask: PartnerAsk) throws -> PartnerGrant? {
         guard let lostFor = ask.lostFor else { return nil }
+        // Without an outcome nobody ever said what became of it: a crash, or a call that was broken off.
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
-                    SELECT id, at_ms FROM enrichment_ledger
-                    WHERE partner = ? AND key = ? AND state = 'unknown' AND at_ms > ? ORDER BY id DESC LIMIT 1
+                    SELECT max(id), max(at_ms), count(*), count(*) FILTER (WHERE outcome IS NULL)
+                    FROM enrichment_ledger WHERE partner = ? AND key = ? AND state = 'unknown' AND at_ms > ?
                     """),
             arguments: [ask.partner, ask.key, ask.now - lostFor.milliseconds])
-        return row.map { .lost(entry: $0[0], at: $0[1]) }
+        guard let row, let entry = row[0] as Int64?, row[3] as Int > 0 || row[2] as Int >= ask.tries else { return nil }
+        return .lost(entry: entry, at: row[1])
     }
 
     // MARK: - Settle
