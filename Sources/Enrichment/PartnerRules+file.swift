@@ -32,7 +32,7 @@ extension FieldRule.Verified {
         if try !node.flag() {
             throw node.fail("`verified: false` says nothing", "take the line out, or say where the status stands")
         }
-        (paths, yes, bad) = ([], [], [])
+        self = FieldRule.Verified(paths: [], yes: [], bad: [])
     }
 
     /// `path`, `yes` and `bad` of an object that may have more.
