@@ -28,12 +28,18 @@ public struct FieldRule: Sendable, Equatable {
 
     /// How the partner says whether a value was checked.
     public struct Verified: Sendable, Equatable {
-        /// Where the status stands.
-        public var path: JSONPath
+        /// Where the status stands, for each of the field's places; the last holds for all that follow. None: the partner
+        /// gives checked values only.
+        public var paths: [JSONPath]
         /// Statuses that mean: checked and good. In small letters, as those below.
         public var yes: [String]
         /// Statuses that mean: the value is bad, and is not taken. Every other status means: could not be verified.
         public var bad: [String]
+
+        /// The status of a value at one of the field's places, in small letters.
+        func status(in answer: JSONValue, at place: Int) -> String? {
+            paths.isEmpty ? nil : answer[paths[min(place, paths.count - 1)]]?.token?.lowercased()
+        }
     }
 
     /// The places to look at, in order; the first with a text wins.
@@ -53,20 +59,25 @@ public struct FieldRule: Sendable, Equatable {
     /// How sure the partner is of this field, where it differs from the answer's.
     var confidence: ConfidenceRule?
 
-    /// The value and whether it was checked, or nil where the answer has none.
-    func read(_ answer: JSONValue) -> (value: String, verified: Bool?)? {
+    /// The value, whether it was checked and how sure of it the partner is, or nil where the answer has none.
+    func read(_ answer: JSONValue) -> (value: String, verified: Bool?, confidence: Double?)? {
         if let onlyIf, !onlyIf.isMet(by: answer) { return nil }
         if let unless, unless.isMet(by: answer) { return nil }
-        let texts = paths.lazy.compactMap { path in answer[path].flatMap { text(of: $0) } }
-        guard let raw = texts.first, !reject.contains(where: { $0.matches(raw) }) else { return nil }
+        let texts = paths.indices.lazy.compactMap { place in
+            answer[paths[place]].flatMap { text(of: $0) }.map { (place, $0) }
+        }
+        guard let (place, raw) = texts.first, !reject.contains(where: { $0.matches(raw) }) else { return nil }
         var checked: Bool?
-        if let verified, let status = answer[verified.path]?.token?.lowercased() {
+        if let verified, verified.paths.isEmpty {
+            checked = true
+        } else if let verified, let status = verified.status(in: answer, at: place) {
             if verified.bad.contains(status) { return nil }
             checked = verified.yes.contains(status)
         }
+        let confidence = self.confidence?.read(answer, at: place)
         let value = words[raw.lowercased()] ?? raw
-        guard let transform else { return (value, checked) }
-        return transform.apply(to: value).map { ($0, checked) }
+        guard let transform else { return (value, checked, confidence) }
+        return transform.apply(to: value).map { ($0, checked, confidence) }
     }
 
     private func text(of value: JSONValue) -> String? {
@@ -100,8 +111,8 @@ extension FieldRule.Transform {
 
 /// How sure a partner is of an answer, brought to 0…1.
 struct ConfidenceRule: Sendable, Equatable {
-    /// Where the answer says it.
-    var path: JSONPath?
+    /// Where the answer says it, for each of a field's places; the last holds for all that follow.
+    var paths: [JSONPath] = []
     /// The number that means quite sure: 10, 100, 1.
     var scale: Double = 1
     /// What its words, in small letters, mean, for partners that say it in words.
@@ -109,8 +120,9 @@ struct ConfidenceRule: Sendable, Equatable {
     /// What is taken where the answer does not say it.
     var otherwise: Double = 0.7
 
-    func read(_ answer: JSONValue) -> Double {
-        guard let path, let value = answer[path] else { return otherwise }
+    /// - Parameter place: Which of a field's places its value was at.
+    func read(_ answer: JSONValue, at place: Int = 0) -> Double {
+        guard !paths.isEmpty, let value = answer[paths[min(place, paths.count - 1)]] else { return otherwise }
         if let word = value.token?.lowercased(), let known = words[word] { return min(max(known, 0), 1) }
         guard let number = value.double, number.isFinite else { return otherwise }
         return min(max(number / scale, 0), 1)

@@ -10,6 +10,8 @@ public struct AnswerRule: Sendable, Equatable {
     public var at: JSONPath?
     /// The values at the place.
     public var values: [String] = []
+    /// Values at the place that it is not about, in small letters: another has to stand there.
+    public var not: [String] = []
     /// A place where something must be.
     public var present: JSONPath?
     /// Texts of which one must be in the error message, in small letters; none means any message.
@@ -21,7 +23,8 @@ public struct AnswerRule: Sendable, Equatable {
             guard let code = answer.code, codes.contains(where: { $0.matches(code) }) else { return false }
         }
         if let at {
-            guard let token = answer.body?[at]?.token, values.contains(token.lowercased()) else { return false }
+            guard let token = answer.body?[at]?.token?.lowercased(), !not.contains(token) else { return false }
+            if !values.isEmpty, !values.contains(token) { return false }
         }
         if let present {
             guard let body = answer.body, !body.isNothing(at: present) else { return false }

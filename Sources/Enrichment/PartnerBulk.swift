@@ -21,7 +21,7 @@ public struct PartnerBulk: Sendable, Equatable {
     var items: JSONPath
     /// Where an item's parameters stand in it; none for the item itself.
     public var each: String?
-    /// The parameters within an item.
+    /// The parameters within an item; `$` where the item is nothing but the value.
     public var parameters: [PartnerCall.Parameter]
     /// Parameters of the body that are always sent.
     var constants: [PartnerCall.Constant] = []
@@ -29,6 +29,8 @@ public struct PartnerBulk: Sendable, Equatable {
     var itemConstants: [PartnerCall.Constant] = []
     /// Parameters of the body where a field is wanted.
     var perField: [LeadField: [PartnerCall.Constant]] = [:]
+    /// Parameters of each item where a field is wanted.
+    var itemPerField: [LeadField: [PartnerCall.Constant]] = [:]
     /// The results: a list by the order of the items, or with tags; or an object whose keys are the tags.
     public var results: JSONPath
     /// How results are told apart, where it is not by their order.

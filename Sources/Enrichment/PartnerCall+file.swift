@@ -80,13 +80,14 @@ extension PartnerCall {
         return cost
     }
 
+    /// - Parameter isItem: Whether they are of an item of a list, which may be nothing but a value: `$`.
     static func parameters(
-        _ node: PartnerFileNode, _ placement: Placement
+        _ node: PartnerFileNode, _ placement: Placement, isItem: Bool = false
     ) throws(PartnerFileError) -> [Parameter] {
         var parameters: [Parameter] = []
         for (key, value) in try node.members() {
             for name in try value.texts() {
-                try check(parameter: name, placement, at: value)
+                if !isItem || name != "$" { try check(parameter: name, placement, at: value) }
                 parameters.append(Parameter(input: try key.input(), name: name))
             }
         }

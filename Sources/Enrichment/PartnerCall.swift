@@ -99,6 +99,13 @@ public struct PartnerCall: Sendable, Equatable {
         return nil
     }
 
+    /// Whether a question can be one of many: whether a set of inputs that it has is known to the bulk call.
+    public func isBulk(_ inputs: [PartnerInput: String]) -> Bool {
+        guard let bulk else { return false }
+        let known = Set(bulk.parameters.map(\.input))
+        return anyOf.contains { set in set.allSatisfy { inputs[$0] != nil && known.contains($0) } }
+    }
+
     /// The fields that are asked for by name where these are wanted, in order; nothing where the call asks for none so.
     public func asked(for wanted: some Sequence<LeadField>) -> [LeadField] {
         perField.isEmpty ? [] : Set(wanted).filter { perField[$0] != nil }.sorted()

@@ -41,8 +41,10 @@ extension PartnerClient {
             return read(response, view, of: call, [], nil, asked)
         }
         var taken: [String: String] = [:]
-        for (name, path) in step.take {
-            guard let value = body[path]?.token else { return Self.unknownShape(partner) }
+        for (name, paths) in step.take {
+            guard let value = paths.lazy.compactMap({ body[$0]?.token }).first else {
+                return Self.unknownShape(partner)
+            }
             taken[name] = value
         }
         var answer = PartnerAnswer(.pending, retryAfter: step.firstAfter, isPassing: true)
@@ -140,9 +142,8 @@ extension PartnerClient {
         let confidence = call.confidence.read(body)
         var values: [LeadField: PartnerValue] = [:]
         for (field, rule) in call.rules where call.perField[field] == nil || asked.contains(field) {
-            guard let (value, verified) = rule.read(body) else { continue }
-            values[field] = PartnerValue(
-                value, confidence: rule.confidence?.read(body) ?? confidence, verified: verified)
+            guard let (value, verified, sure) = rule.read(body) else { continue }
+            values[field] = PartnerValue(value, confidence: sure ?? confidence, verified: verified)
         }
         let list = values.isEmpty ? call.cost.credits : call.cost.list(values)
         var answer = PartnerAnswer(
@@ -157,7 +158,8 @@ extension PartnerClient {
         _ words: (code: String?, message: String?), _ requestID: String?
     ) -> PartnerAnswer {
         let price = price(call.cost, response, body, list: call.cost.credits)
-        guard let status = body[verdict.verified.path]?.token?.lowercased() else {
+        let statuses = verdict.verified.paths.lazy.compactMap { body[$0]?.token?.lowercased() }
+        guard let status = statuses.first else {
             return Self.unknownShape(partner, credits: price)
         }
         var answer = PartnerAnswer(.hit, credits: price, code: words.code)

@@ -48,7 +48,7 @@ public struct PartnerClient: Sendable {
         case .failure(let refusal): return scrubbed(refusal.answer, [inputs])
         case .success(let response):
             let view = view(of: response, root: step.root)
-            if step.pending.contains(where: { $0.fires(view) }) { return scrubbed(notYet(step, task, view), [inputs]) }
+            if Self.isNotYet(view, step) { return scrubbed(notYet(step, task, view), [inputs]) }
             return scrubbed(read(response, view, of: call, step.outcomes, task, asked), [inputs])
         }
     }
@@ -88,12 +88,16 @@ public struct PartnerClient: Sendable {
         case .failure(let refusal): return Array(repeating: scrubbed(refusal.answer, []), count: count)
         case .success(let response):
             let view = view(of: response, root: step.root)
-            if step.pending.contains(where: { $0.fires(view) }) {
+            if Self.isNotYet(view, step) {
                 return Array(repeating: scrubbed(notYet(step, task, view), []), count: count)
             }
             let keys = (0..<count).map { RequestDraft.tag($0) }
             return items(of: response, view, call, bulk, step.outcomes, keys: keys, asked).map { scrubbed($0, []) }
         }
+    }
+
+    private static func isNotYet(_ view: AnswerView, _ step: PartnerSecondStep) -> Bool {
+        !step.outcomes.contains { $0.rule.fires(view) } && step.pending.contains { $0.fires(view) }
     }
 
     private static func keys(_ bulk: PartnerBulk, _ people: [[PartnerInput: String]]) -> [String] {

@@ -17,17 +17,27 @@ extension FieldRule {
         reject = try object["reject"]?.texts().map { TextPattern($0) } ?? []
         onlyIf = try object.read("only_if") { node throws(PartnerFileError) in try AnswerCondition(node) }
         unless = try object.read("unless") { node throws(PartnerFileError) in try AnswerCondition(node) }
-        verified = try object.read("verified") { node throws(PartnerFileError) in
-            try Verified(node.object("path", "yes", "bad"))
-        }
+        verified = try object.read("verified") { node throws(PartnerFileError) in try Verified(node) }
         confidence = try object.read("confidence") { node throws(PartnerFileError) in try ConfidenceRule(node) }
     }
 }
 
 extension FieldRule.Verified {
+    /// `true`, or a mapping.
+    fileprivate init(_ node: PartnerFileNode) throws(PartnerFileError) {
+        guard node.plain != nil else {
+            try self.init(node.object("path", "yes", "bad"))
+            return
+        }
+        if try !node.flag() {
+            throw node.fail("`verified: false` says nothing", "take the line out, or say where the status stands")
+        }
+        self = FieldRule.Verified(paths: [], yes: [], bad: [])
+    }
+
     /// `path`, `yes` and `bad` of an object that may have more.
     init(_ object: PartnerFileObject) throws(PartnerFileError) {
-        path = try object.required("path").path()
+        paths = try object.required("path").paths()
         yes = try object.required("yes").words()
         bad = try object["bad"]?.words() ?? []
     }
@@ -36,7 +46,7 @@ extension FieldRule.Verified {
 extension ConfidenceRule {
     init(_ node: PartnerFileNode) throws(PartnerFileError) {
         let object = try node.object("path", "scale", "words", "otherwise")
-        path = try object["path"]?.path()
+        paths = try object["path"]?.paths() ?? []
         if let scaleNode = object["scale"] {
             scale = try scaleNode.number()
             if scale == 0 {
@@ -67,7 +77,7 @@ extension AnswerRule {
         var messages: Bool
     }
 
-    fileprivate static let keys = ["status", "code", "at", "values", "present", "contains"]
+    fileprivate static let keys = ["status", "code", "at", "values", "not", "present", "contains"]
 
     init(_ node: PartnerFileNode, _ words: Words) throws(PartnerFileError) {
         try self.init(node.object(known: Self.keys), words)
@@ -88,8 +98,10 @@ extension AnswerRule {
         }
         at = try object["at"]?.path()
         values = try object["values"]?.words() ?? []
-        if (at == nil) != values.isEmpty {
-            throw node.fail("a place without values, or values without a place", "write both `at` and `values`")
+        not = try object["not"]?.words() ?? []
+        if (at == nil) != (values.isEmpty && not.isEmpty) {
+            throw node.fail(
+                "a place without values, or values without a place", "write both `at` and `values`, or `at` and `not`")
         }
         present = try object["present"]?.path()
         contains = try object["contains"]?.words() ?? []

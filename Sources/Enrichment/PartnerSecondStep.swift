@@ -10,8 +10,8 @@ public struct PartnerSecondStep: Sendable, Equatable {
         case own(HTTPRequest.Method, path: String, PartnerCall.Placement)
     }
 
-    /// What is taken of the first answer, by a name of the file's own.
-    public var take: [String: JSONPath] = [:]
+    /// What is taken of the first answer, by a name of the file's own: the first of the places with a text.
+    public var take: [String: [JSONPath]] = [:]
     /// What is sent.
     public var target: Target
     /// The parameter that each taken value is sent as; one that fills the path has none.
@@ -24,7 +24,7 @@ public struct PartnerSecondStep: Sendable, Equatable {
     public var when: [AnswerRule] = []
     /// Signs in the second answer that the result is not there yet. None: the step is made at once, and once.
     public var pending: [AnswerRule] = []
-    /// What the second answer means, before all other rules.
+    /// What the second answer means, before all other rules, those of `pending` too.
     public var outcomes: [OutcomeRule] = []
     /// The place in the second answer that looks like the first one's `$`.
     public var root: JSONPath?

@@ -10,7 +10,7 @@ extension PartnerSecondStep {
         for (key, value) in try object["take"]?.members() ?? [] {
             let name = try key.text()
             names.append(name)
-            take[name] = try value.path()
+            take[name] = try value.paths()
         }
         if try object["repeat"]?.flag() ?? false {
             if let path = object["path"] {
@@ -53,7 +53,7 @@ extension PartnerBulk {
     init(_ node: PartnerFileNode, of call: PartnerCall, _ words: AnswerRule.Words) throws(PartnerFileError) {
         let object = try node.object(
             "max", "method", "path", "in", "items", "each", "inputs", "constants", "item_constants", "per_field",
-            "results", "tag", "as", "status", "cost_path", "then")
+            "item_per_field", "results", "tag", "as", "status", "cost_path", "then")
         let mostNode = try object.required("max")
         most = try mostNode.integer()
         if most < 2 { throw mostNode.fail("\(most) is not many", "write how many people one call may be about") }
@@ -76,7 +76,7 @@ extension PartnerBulk {
         each = try object["each"]?.text()
         let inItem = list + "[0]." + (each.map { $0 + "." } ?? "")
         if let inputs = object["inputs"] {
-            parameters = try PartnerCall.parameters(inputs, .json)
+            parameters = try PartnerCall.parameters(inputs, .json, isItem: true)
         } else {
             parameters = call.parameters.compactMap { parameter in
                 guard call.placement == .json, parameter.name.hasPrefix(inItem) else { return nil }
@@ -105,6 +105,17 @@ extension PartnerBulk {
             try object.read("per_field") { node throws(PartnerFileError) in try PartnerCall.perField(node, .json) }
             ?? (call.placement == .json
                 ? call.perField.mapValues { $0.filter { !$0.name.hasPrefix(list + "[0]") } } : [:])
+        itemPerField =
+            try object.read("item_per_field") { node throws(PartnerFileError) in
+                try PartnerCall.perField(node, .json)
+            }
+            ?? (call.placement == .json
+                ? call.perField.mapValues { constants in
+                    constants.filter { $0.name.hasPrefix(inItem) }.map { constant in
+                        PartnerCall.Constant(
+                            name: String(constant.name.dropFirst(inItem.count)), value: constant.value)
+                    }
+                } : [:])
         results = try object.required("results").path()
         tag = try object.read("tag") { node throws(PartnerFileError) in try Tag(node) }
         let placeNode = object["as"]

@@ -23,7 +23,8 @@ struct RequestDraft {
     /// The same question for many people.
     init(_ call: PartnerCall, _ bulk: PartnerBulk, _ people: [[PartnerInput: String]], asked: [LeadField]) {
         (method, path, placement, headers) = (bulk.method, bulk.path, .json, call.headers)
-        let items = people.enumerated().map { number, inputs in Self.item(bulk, number, inputs) }
+        let wanted = bulk.itemConstants + Self.joined(bulk.itemPerField, asked)
+        let items = people.enumerated().map { number, inputs in Self.item(bulk, number, inputs, wanted) }
         parameters = [(bulk.items.description, .array(items))]
         add(bulk.constants + Self.joined(bulk.perField, asked))
     }
@@ -44,13 +45,18 @@ struct RequestDraft {
     /// The mark of a person in a bulk call, by its place.
     static func tag(_ place: Int) -> String { "lead-\(place + 1)" }
 
-    private static func item(_ bulk: PartnerBulk, _ number: Int, _ inputs: [PartnerInput: String]) -> JSONValue {
+    private static func item(
+        _ bulk: PartnerBulk, _ number: Int, _ inputs: [PartnerInput: String], _ constants: [PartnerCall.Constant]
+    ) -> JSONValue {
+        if let value = bulk.parameters.first(where: { $0.name == "$" && inputs[$0.input] != nil }) {
+            return .text(inputs[value.input] ?? "")
+        }
         var content = JSONValue.object([:])
         for parameter in bulk.parameters.reversed() {
             guard let value = inputs[parameter.input], let path = JSONPath(parameter: parameter.name) else { continue }
             content.put(.text(value), at: path)
         }
-        for constant in bulk.itemConstants {
+        for constant in constants {
             JSONPath(parameter: constant.name).map { content.put(constant.value, at: $0) }
         }
         var item = content

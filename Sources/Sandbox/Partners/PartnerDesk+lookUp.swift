@@ -23,12 +23,13 @@ extension PartnerDesk {
         }
         count(items.count)
         let known = endpoint.optional.union(partner.auth.query).union([list.items])
-        var violations = PartnerParameters.all(of: call).keys
+        let common = PartnerParameters.all(of: call)
+        var violations = common.keys
             .filter { !PartnerParameters.isKnown($0, known) }.sorted().map { "unknown parameter \($0)" }
         var results: [(tag: String, item: JSON)] = []
         var spent = 0.0
         for (place, item) in items.enumerated() {
-            let (answer, price, isHit) = look(up: item.parameters, endpoint, tag: item.tag, at: moment)
+            let (answer, price, isHit) = look(up: item.parameters, endpoint, common, tag: item.tag, at: moment)
             violations += answer.violations
             spent += price
             if list.dropsMisses, !isHit { continue }
@@ -45,7 +46,8 @@ extension PartnerDesk {
     }
 
     private mutating func look(
-        up parameters: [String: String], _ endpoint: PartnerEndpoint, tag: String?, at moment: Moment
+        up parameters: [String: String], _ endpoint: PartnerEndpoint, _ common: [String: String] = [:], tag: String?,
+        at moment: Moment
     ) -> (answer: Answer, spent: Double, isHit: Bool) {
         var violations: [String] = []
         if endpoint.list == nil {
@@ -72,7 +74,7 @@ extension PartnerDesk {
         }
         var inputs: [String: String] = [:]
         for (parameter, value) in parameters {
-            if let word = endpoint.inputs[parameter] { inputs[word] = value }
+            if let word = endpoint.inputs[parameter] { inputs[word == "any" ? Self.kind(of: value) : word] = value }
         }
         if let id = inputs.removeValue(forKey: "id") {
             guard let person = remembered[id] else { return missed(endpoint, [:], tag, violations) }
@@ -91,10 +93,10 @@ extension PartnerDesk {
         }
         hits += 1
         if let id = persona.values["id"]?.string { remembered[id] = inputs }
+        var values = endpoint.values(of: persona, asked: parameters.merging(common) { own, _ in own })
         let spent = endpoint.creditsPerField.reduce(endpoint.credits) { sum, field in
-            persona.values[field.key].map { $0 != .null } ?? false ? sum + field.value : sum
+            values[field.key].map { $0 != .null } ?? false ? sum + field.value : sum
         }
-        var values = persona.values
         values["spent"] = Self.amount(spent)
         values["tag"] = tag.map(JSON.string) ?? .null
         let isPlain = endpoint.lowerCaseUnless.map { parameters[$0] != "true" } ?? false
@@ -102,6 +104,11 @@ extension PartnerDesk {
         var answer = Answer.json(isPlain ? Template.lowerCased(body) : body)
         answer.violations = violations
         return (answer, spent, true)
+    }
+
+    /// What a value is that may be of any kind.
+    private static func kind(of value: String) -> String {
+        value.contains("@") ? "email" : value.hasPrefix("+") ? "phone" : "linkedinURL"
     }
 
     private mutating func missed(

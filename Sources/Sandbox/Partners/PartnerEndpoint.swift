@@ -52,6 +52,10 @@ struct PartnerEndpoint: Sendable {
     let miss: JSON?
     let list: List?
     let task: Later?
+    /// The partner's words for the sandbox's, by the blank they stand in.
+    let words: [String: [String: String]]
+    /// The blanks that stay null unless they are asked for.
+    let askedBy: [String: Ask]
 
     init(_ data: JSON) {
         method = data["method"]?.string ?? "GET"
@@ -72,6 +76,8 @@ struct PartnerEndpoint: Sendable {
         hit = data["hit"] ?? [:]
         missStatus = data["miss"]?["status"]?.integer ?? 404
         miss = data["miss"]?["body"]
+        words = (data["words"]?.object ?? [:]).compactMapValues(\.stringMembers)
+        askedBy = (data["askedBy"]?.object ?? [:]).compactMapValues(Ask.init)
         list = data["list"].flatMap { list in
             list["items"]?.string.map {
                 List(

@@ -31,7 +31,7 @@ enum PartnerParameters {
         }
     }
 
-    /// The items of a list endpoint, each with its tag.
+    /// The items of a list endpoint, each with its tag. An item that is nothing but a value is the parameter `$`.
     static func items(
         of call: Call, _ list: PartnerEndpoint.List
     ) -> [(parameters: [String: String], tag: String?)]? {
@@ -39,6 +39,8 @@ enum PartnerParameters {
         var place: JSON? = body
         for key in list.items.split(separator: ".") { place = place?[String(key)] }
         return place?.array?.map { item in
+            // An item that is nothing but a value is its own mark.
+            if let text = item.string { return (["$": text], text) }
             var content: JSON = item
             for key in list.each?.split(separator: ".") ?? [] { content = content[String(key)] ?? [:] }
             var parameters = flat(content)
