@@ -77,7 +77,7 @@ public final class PartnerTokens: Sendable {
             headers.append(("Authorization", "Basic " + Data(pair.utf8).base64EncodedString()))
         }
         if let scope { form.append(("scope", scope)) }
-        let url = address.hasPrefix("/") ? partner.baseURL + address : address
+        let url = Self.url(address, of: partner)
         let request = HTTPRequest(
             .post, url, headers: headers, body: Array(PartnerClient.form(form).utf8),
             timeout: partner.definition.limits.timeout)
@@ -106,6 +106,15 @@ public final class PartnerTokens: Sendable {
         let life = Duration.seconds(max(seconds - 60, min(seconds / 2, 1)))
         state.withLock { $0.tokens[partner.id] = Token(text: text, until: .now + life) }
         return .success(text)
+    }
+
+    /// Where tokens are fetched: a partner that is reached elsewhere than its file says has its tokens there too.
+    private static func url(_ address: String, of partner: Partner) -> String {
+        if address.hasPrefix("/") { return partner.baseURL + address }
+        guard partner.baseURL != partner.definition.baseURL, let path = URLComponents(string: address)?.path else {
+            return address
+        }
+        return partner.baseURL + path
     }
 
     private func fresh(_ partner: String) -> String? {
