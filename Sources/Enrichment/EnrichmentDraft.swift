@@ -68,8 +68,8 @@ struct EnrichmentDraft {
 
     /// Fields that have no value at all.
     func lacking(_ fields: [LeadField]) -> [LeadField] {
-        let values = values { _, _ in true }
-        return fields.filter { values[$0] == nil }
+        let all = values { _, _ in true }
+        return fields.filter { all[$0] == nil }
     }
 
     /// Takes what a partner said: the fields that now have its value, and those set aside because it knows the person at

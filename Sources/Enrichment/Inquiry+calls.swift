@@ -142,7 +142,7 @@ extension Inquiry {
             settlements.append(settlement)
         }
         try await ledger.settle(settlements)
-        return zip(people, answers).map { person, answer in
+        return zip(people, answers).map { person, answer -> Reply in
             if answer.outcome == .pending, answer.task != nil {
                 return .passedOver(
                     Reply.PassedOver(

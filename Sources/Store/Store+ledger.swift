@@ -92,7 +92,7 @@ extension Store {
             arguments: [ask.partner, ask.key])
         guard let row else { return nil }
         let (entry, asked, worker) = (row[0] as Int64, row[3] as Int64, row[2] as Int64?)
-        if row[1] as String == "pending" {
+        if (row[1] as String) == "pending" {
             guard ask.now - asked < ask.longest.milliseconds else {
                 try lose(database, entry: entry, now: ask.now)
                 return nil
@@ -111,7 +111,7 @@ extension Store {
             return .look(entry: entry, task: row[4], place: row[5])
         }
         // Who asks once at a time in a process, and finds a question of its own, has lost it.
-        let isAlive = worker.map { $0 != ask.worker && row[7] as Bool } ?? (ask.now - asked < ask.turn.milliseconds)
+        let isAlive = worker.map { $0 != ask.worker && (row[7] as Bool) } ?? (ask.now - asked < ask.turn.milliseconds)
         if isAlive { return .underWay }
         try lose(database, entry: entry, now: ask.now)
         return nil
@@ -133,7 +133,9 @@ extension Store {
                     FROM enrichment_ledger WHERE partner = ? AND key = ? AND state = 'unknown' AND at_ms > ?
                     """),
             arguments: [ask.partner, ask.key, ask.now - lostFor.milliseconds])
-        guard let row, let entry = row[0] as Int64?, row[3] as Int > 0 || row[2] as Int >= ask.tries else { return nil }
+        guard let row, let entry = row[0] as Int64? else { return nil }
+        let (count, silent) = (row[2] as Int, row[3] as Int)
+        guard silent > 0 || count >= ask.tries else { return nil }
         return .lost(entry: entry, at: row[1])
     }
 

@@ -85,15 +85,13 @@ extension Store {
                     """),
             arguments: [ask.partner])
         guard let row else { return nil }
-        if let floor = ask.floor, case let answers = row[7] as Int, answers >= max(floor.after, 1),
-            Double(row[8] as Int) / Double(answers) < floor.rate
-        {
+        let (answers, hits) = (row[7] as Int, row[8] as Int)
+        if let floor = ask.floor, answers >= max(floor.after, 1), Double(hits) / Double(answers) < floor.rate {
             return .barren
         }
         guard let outcome = row[0] as String? else { return nil }
         let (since, until, probe) = (row[2] as Int64, row[3] as Int64, row[5] as Int64)
-        let isOtherKey = outcome == "unconfigured" && ask.credential != nil && row[6] as Int64? != ask.credential
-        if isOtherKey { return nil }
+        if outcome == "unconfigured", let mark = ask.credential, (row[6] as Int64?) != mark { return nil }
         var rest = PartnerRestRow(outcome: outcome, code: row[1], until: until, isPassing: row[4])
         if since <= ask.now, ask.now < until { return .rests(rest) }
         if since <= ask.now, ask.now < probe {
@@ -141,7 +139,8 @@ extension Store {
             let row = try Row.fetchOne(
                 database.cachedStatement(sql: "SELECT errors, rests FROM partner_health WHERE partner = ?"),
                 arguments: [partner])
-            let (errors, rests) = ((row?[0] as Int? ?? 0) + 1, row?[1] as Int? ?? 0)
+            let before: (errors: Int, rests: Int) = row.map { ($0[0], $0[1]) } ?? (0, 0)
+            let (errors, rests) = (before.errors + 1, before.rests)
             var wait = pause?.milliseconds ?? 0
             if errors >= threshold {
                 wait = max(wait, min(longer.milliseconds << Int64(min(rests, 10)), most.milliseconds))
