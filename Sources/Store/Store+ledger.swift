@@ -48,13 +48,14 @@ extension Store {
         if let kept = try kept(database, ask) { return kept }
         if let open = try open(database, ask) { return open }
         if let lost = try lost(database, ask) { return lost }
-        if let closed = try closed(database, ask) { return closed }
         for cap in ask.caps where ask.price > 0 {
             let booked = try Int64.fetchOne(
                 database.cachedStatement(sql: "SELECT booked FROM enrichment_accounts WHERE account = ?"),
                 arguments: [cap.account.key])
             if (booked ?? 0) + ask.price > cap.most { return .capped(cap.account) }
         }
+        // Last, because it may take the one turn of a partner that is tried again.
+        if let closed = try closed(database, ask) { return closed }
         try database.cachedStatement(
             sql: """
                 INSERT INTO enrichment_ledger
