@@ -1,4 +1,5 @@
 import Knowledge
+import Leads
 import Testing
 
 @Suite struct FactsTests {
