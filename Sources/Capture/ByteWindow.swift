@@ -18,6 +18,12 @@ struct ByteWindow: ~Copyable {
         memory = .allocate(capacity: self.capacity)
     }
 
+    /// Opens a file, or standard input for "-". `chunk` is the most that one read asks for.
+    init(path: String, chunk: Int) throws(CaptureError) {
+        let source = try ByteSource(path: path, chunk: chunk)
+        self.init(source, capacity: max(chunk, CSVOptions.block) * 2)
+    }
+
     deinit { memory.deallocate() }
 
     /// The path as given.
@@ -44,6 +50,14 @@ struct ByteWindow: ~Copyable {
         isFinal = count == 0
         return true
     }
+
+    /// Reads until at least so many bytes are unread, or the end is reached.
+    mutating func fill(upTo count: Int) throws(CaptureError) {
+        while unread.count < count { guard try fill() else { return } }
+    }
+
+    /// The first unread bytes, on which format, encoding and delimiter are found: the same whatever was read at once.
+    var block: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: unread.prefix(CSVOptions.block)) }
 
     private mutating func makeRoom() {
         let count = end - start

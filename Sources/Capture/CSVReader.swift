@@ -32,19 +32,23 @@ public struct CSVReader: ~Copyable {
 
     /// Opens a file, or standard input for "-"; finds encoding and delimiter on its first block.
     public init(path: String, options: CSVOptions = CSVOptions()) throws(CaptureError) {
+        try self.init(ByteWindow(path: path, chunk: options.chunk), options: options)
+    }
+
+    /// Reads a window from where it stands.
+    init(_ window: consuming ByteWindow, options: CSVOptions) throws(CaptureError) {
         self.options = options
-        let source = try ByteSource(path: path, chunk: options.chunk)
-        var opened = ByteWindow(source, capacity: max(options.chunk, CSVOptions.block) * 2)
-        while opened.unread.count < CSVOptions.block { guard try opened.fill() else { break } }
-        guard !opened.unread.isEmpty else { throw .empty(path: path) }
-        opened.consume(try TextEncoding.check(Self.block(opened.unread), path: path))
-        let block = Self.block(opened.unread)
+        var opened = window
+        try opened.fill(upTo: CSVOptions.block)
+        guard !opened.unread.isEmpty else { throw .empty(path: opened.path) }
+        opened.consume(try TextEncoding.check(opened.block, path: opened.path))
+        let block = opened.block
         let (declared, skipped) = CSVDelimiter.declared(block)
         let isWhole = opened.isFinal && block.count == opened.unread.count
         let delimiter = options.delimiter ?? declared ?? CSVDelimiter.detected(block, isFinal: isWhole, options)
         opened.consume(skipped)
         if skipped > 0 { line = 2 }
-        window = opened
+        self.window = opened
         scanner = CSVScanner(delimiter: delimiter, quotedLines: options.quotedLines)
     }
 
@@ -79,11 +83,6 @@ public struct CSVReader: ~Copyable {
                 return brokenRecord(bytes, quote: quote, flaw: isStray ? .strayQuote : .unclosedQuote)
             }
         }
-    }
-
-    /// The part on which encoding and delimiter are found: the same whatever was read at once.
-    private static func block(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(rebasing: bytes.prefix(CSVOptions.block))
     }
 
     mutating func advance(_ bytes: Int, _ lines: Int) {

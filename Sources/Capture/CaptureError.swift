@@ -12,6 +12,8 @@ public enum CaptureError: Error, Hashable, Sendable {
     case binary(path: String, format: String?)
     /// The file is text in another encoding than UTF-8.
     case encoding(path: String, name: String)
+    /// The format is one that this build does not read.
+    case unsupported(path: String, format: CaptureFormat)
     /// The first line cannot be read as a header.
     case unreadableHeader(path: String, line: Int, reason: String)
     /// No column of the header is known.
@@ -40,7 +42,7 @@ public enum CaptureError: Error, Hashable, Sendable {
     /// What sort of failure it is.
     public var kind: Kind {
         switch self {
-        case .missing, .directory, .empty, .binary, .encoding, .unreadableHeader, .noKnownColumn: .input
+        case .missing, .directory, .empty, .binary, .encoding, .unsupported, .unreadableHeader, .noKnownColumn: .input
         case .permission: .permission
         case .badMapping: .usage
         case .readFailed: .reading
@@ -69,6 +71,9 @@ extension CaptureError: CustomStringConvertible {
         case .encoding(let path, let name):
             "\(path) is not in UTF-8; it looks like \(name). Convert it and ingest the result: "
                 + "iconv -f \(name) -t UTF-8 \(Self.quoted(path == "-" ? "FILE" : path)) > converted.csv"
+        case .unsupported(let path, let format):
+            "\(path) is read as \(format.rawValue), which this leadferry was built without. Where it is something else, "
+                + "say so with --format."
         case .unreadableHeader(let path, let line, let reason):
             "\(path), line \(line): the header cannot be read: \(reason)"
         case .noKnownColumn(let path, let found):

@@ -2,6 +2,8 @@ public import Foundation
 
 /// How a file of leads is read.
 public struct CaptureOptions: Sendable {
+    /// What the input is written in; nil: told by its content, else by its name.
+    public var format: CaptureFormat?
     /// `Column=field` options.
     public var mappings: [String] = []
     /// The country (alpha-2) in which phone numbers without a calling code are dialled, where the row names none.

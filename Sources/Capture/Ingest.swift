@@ -23,6 +23,8 @@ public struct Ingest: Sendable {
         public var tally: IngestTally
         /// Things worth knowing about the columns.
         public var notices: [String]
+        /// Where the rejected rows are; nil where there is none, or where they were only counted.
+        public var rejects: String?
         /// The first rejects, for a person to see.
         public var firstRejects: [Rejection]
     }
@@ -39,22 +41,31 @@ public struct Ingest: Sendable {
         self.options = options
     }
 
+    /// Where rejected rows are written.
+    public enum Rejects: Sendable, Hashable {
+        /// Nowhere: they are only counted.
+        case nowhere
+        /// In this file.
+        case file(String)
+        /// Beside the input, under its name with `.rejects.` and the ending of its format; in the current folder for
+        /// standard input.
+        case beside
+    }
+
     /// Reads one input (a path, or `-` for standard input) to its end.
     ///
-    /// - Parameter rejects: where rejected rows are written; nil where they are only counted.
     /// - Throws: `CaptureError` where the input or the reject file cannot be used, `StoreError` where the store cannot.
     ///   Nothing is written before the header was understood.
     public func run(
-        path: String, event: String, source: LeadSource, capturedBy: String?, destinations: [String], rejects: String?,
+        path: String, event: String, source: LeadSource, capturedBy: String?, destinations: [String],
+        rejects: Rejects,
         progress: (Progress) -> Void = { _ in }
     ) throws -> Result {
-        var reader = try LeadReader(path: path, options: options)
-        var file = try rejects.map { name throws(CaptureError) in
-            try RejectFile(path: name, header: reader.map.header, delimiter: reader.delimiter)
-        }
+        var reader = try CaptureInput.open(path: path, options: options)
+        var file = try rejectFile(rejects, path, reader.rejectFormat)
         let run = try store.beginIngest(
             event: event, input: path, source: source, capturedBy: capturedBy, destinations: destinations)
-        var result = Result(tally: IngestTally(), notices: reader.map.notices, firstRejects: [])
+        var result = Result(tally: IngestTally(), notices: reader.notices, firstRejects: [])
         var leads: [CapturedLead] = []
         leads.reserveCapacity(Self.chunk)
         var rejected = 0
@@ -79,7 +90,20 @@ public struct Ingest: Sendable {
             result.tally = result.tally + (try store.ingest(leads, rejected: rejected, run: run))
         }
         try store.finishIngest(run)
+        if let file, file.count > 0 { result.rejects = file.path }
         return result
+    }
+
+    private func rejectFile(
+        _ rejects: Rejects, _ path: String, _ format: RejectFormat
+    ) throws(CaptureError) -> RejectFile? {
+        switch rejects {
+        case .nowhere: nil
+        case .file(let name): try RejectFile(path: name, format: format)
+        case .beside:
+            try RejectFile(
+                path: (path == "-" ? "stdin" : path) + ".rejects." + format.fileExtension, format: format)
+        }
     }
 
     /// A reader that stays open keeps the write-ahead log from being reset: then new rows come in more slowly.

@@ -1,6 +1,7 @@
+internal import Knowledge
 internal import Leads
 
-/// A lead while its cells are gathered: each value at its place, not yet normalised.
+/// A lead while its values are gathered: each at its place, not yet normalised. Every source ends in one.
 struct LeadDraft {
     var values = LeadValues()
     var fullName: String?
@@ -9,11 +10,47 @@ struct LeadDraft {
     var custom: [String: String] = [:]
     var qualifiers: [String: [String]] = [:]
     var remoteIDs: [RemoteID] = []
-    /// The column of the e-mail address taken, for the rejection that names it.
-    var emailColumn = 0
+    /// What the source calls the place from which the e-mail address was taken, for the rejection that names it.
+    var emailOrigin: String?
+    /// Hash of what the source said, whatever the order: target and text of everything taken.
+    private(set) var fingerprint = StableHash()
+    /// Whether nothing was taken.
+    private(set) var isBlank = true
 
-    /// Puts a trimmed, non-empty cell at its place. Where the place is taken, the cell is kept under its header.
-    mutating func take(_ text: String, _ target: ColumnTarget, column: Int, header: String) {
+    /// Takes what a source says: cleans it, puts it at its place and counts it into the fingerprint. Where the place is
+    /// taken, the text is kept under `name`, which is what the source calls it.
+    mutating func take(_ text: String, _ target: ColumnTarget, name: String) {
+        take(text, target, seed: Self.seed(of: target), name: name)
+    }
+
+    /// The same with the hash of the target, which a table makes once for each column.
+    mutating func take(_ text: String, _ target: ColumnTarget, seed: StableHash, name: String) {
+        guard !text.isEmpty else { return }
+        let text = Self.cleaned(text)
+        guard !text.isEmpty else { return }
+        isBlank = false
+        if target == .ignore { return }
+        var hash = seed
+        hash.combine(text)
+        fingerprint.combineUnordered(hash)
+        place(text, target, name: name)
+    }
+
+    /// The hash of a target, on which its texts' hashes build.
+    static func seed(of target: ColumnTarget) -> StableHash {
+        var hash = StableHash()
+        hash.combine(target.name)
+        return hash
+    }
+
+    /// Trimmed, with newlines as LF: the same row from Windows and from Unix has one fingerprint.
+    private static func cleaned(_ text: String) -> String {
+        let text = CleanText.trimmed(text)
+        guard text.utf8.contains(CSVScanner.carriageReturn) else { return text }
+        return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+    }
+
+    private mutating func place(_ text: String, _ target: ColumnTarget, name header: String) {
         switch target {
         case .field(let field):
             if field != .notes, Self.isPlaceholder(text) { return }
@@ -22,7 +59,7 @@ struct LeadDraft {
                 return
             }
             values[field] = text
-            if field == .email { emailColumn = column }
+            if field == .email { emailOrigin = header }
         case .fullName:
             if Self.isPlaceholder(text) { return }
             if fullName == nil { fullName = text } else if fullName != text { add(text, custom: header) }

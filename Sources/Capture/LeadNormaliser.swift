@@ -2,65 +2,40 @@ internal import Foundation
 internal import Knowledge
 internal import Leads
 
-/// Makes a lead of the cells of one row: normalised, validated, with an identity and a fingerprint.
+/// Makes leads of drafts, whatever source they come from: normalised, validated, with an identity and a fingerprint.
 ///
 /// What cannot be read is kept as it was under a custom field "… (as given)"; only a work e-mail that is none, and a
 /// row that does not say who it is, are rejected.
 struct LeadNormaliser: Sendable {
-    private let map: HeaderMap
     private let region: String?
     private let time: CaptureTime
-    /// For each column the hash of its target, on which its cells' hashes build.
-    private let seeds: [StableHash]
     private var countries: [String: Country?] = [:]
 
-    init(map: HeaderMap, options: CaptureOptions) {
-        self.map = map
+    /// Why a draft cannot be a lead.
+    struct Flaw: Error {
+        /// What the source calls the place at fault, where one is.
+        var column: String?
+        /// What is wrong and how to mend it.
+        var reason: String
+    }
+
+    init(options: CaptureOptions) {
         region = options.defaultRegion?.uppercased()
         let monthFirst = options.defaultRegion.map { ["US", "PH"].contains($0.uppercased()) }
         time = CaptureTime(timeZone: options.timeZone, monthFirst: monthFirst)
-        seeds = map.targets.map { target in
-            var hash = StableHash()
-            hash.combine(target.name)
-            return hash
-        }
     }
 
-    /// A row with this many values becomes a lead or a rejection; nil for a row without any value.
-    mutating func row(line: Int, cells: [String]) -> CapturedRow? {
-        var draft = LeadDraft()
-        var fingerprint = StableHash()
-        var isBlank = true
-        for (column, cell) in cells.enumerated() {
-            guard !cell.isEmpty else { continue }
-            let text = Self.cleaned(cell)
-            guard !text.isEmpty else { continue }
-            isBlank = false
-            let target = map.targets[column]
-            if target == .ignore { continue }
-            var hash = seeds[column]
-            hash.combine(text)
-            fingerprint.combineUnordered(hash)
-            draft.take(text, target, column: column, header: map.header[column])
+    /// The lead of a draft that was read on a line, or why there is none.
+    mutating func lead(_ draft: consuming LeadDraft, line: Int) -> Result<CapturedLead, Flaw> {
+        if let flaw = normalise(&draft) { return .failure(flaw) }
+        guard let identity = Identity(draft.values) else {
+            return .failure(Flaw(column: nil, reason: Self.noIdentity(draft.values)))
         }
-        if isBlank { return nil }
-        func rejected(_ column: String?, _ reason: String) -> CapturedRow {
-            .rejected(Rejection(line: line, column: column, reason: reason, cells: cells))
-        }
-        if let flaw = normalise(&draft) { return rejected(map.header[flaw.column], flaw.reason) }
-        guard let identity = Identity(draft.values) else { return rejected(nil, Self.noIdentity(draft.values)) }
-        return .lead(
+        return .success(
             CapturedLead(
                 identity: identity, values: draft.values, custom: draft.custom, qualifiers: draft.qualifiers,
                 remoteIDs: draft.remoteIDs, capturedAt: draft.capturedAt.flatMap { time.date($0) },
-                capturedBy: draft.capturedBy, line: line, fingerprint: fingerprint.value))
-    }
-
-    /// Trimmed, with newlines as LF: the same row from Windows and from Unix has one fingerprint.
-    private static func cleaned(_ cell: String) -> String {
-        let text = CleanText.trimmed(cell)
-        guard text.utf8.contains(CSVScanner.carriageReturn) else { return text }
-        return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+                capturedBy: draft.capturedBy, line: line, fingerprint: draft.fingerprint.value))
     }
 
     private static func noIdentity(_ values: LeadValues) -> String {
@@ -68,11 +43,6 @@ struct LeadNormaliser: Sendable {
         return "The row does not say who it is"
             + (hasName ? ": a name alone is not enough." : ".")
             + " Add an e-mail address, a LinkedIn address, or \(hasName ? "the company" : "a name with the company")."
-    }
-
-    private struct Flaw {
-        var column: Int
-        var reason: String
     }
 
     /// Normalises the values in place; a flaw for which the whole row is rejected is returned.
@@ -111,7 +81,7 @@ struct LeadNormaliser: Sendable {
         } catch {
             let shown = text.count > 80 ? text.prefix(80) + "…" : text[...]
             return Flaw(
-                column: draft.emailColumn,
+                column: draft.emailOrigin,
                 reason:
                     "“\(shown)” is no e-mail address: \(error). Mend it, or empty the cell if the rest says who it is.")
         }

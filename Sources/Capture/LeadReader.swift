@@ -2,12 +2,13 @@
 ///
 /// Rows come in the order of the file. `rows` counts them; blank lines and rows without any value are none. Not
 /// copyable, because it is a position in a file.
-public struct LeadReader: ~Copyable {
+public struct LeadReader: ~Copyable, CaptureReader {
     /// Which column goes where, and what to tell about it.
     public let map: HeaderMap
     /// How many rows have been read.
     public private(set) var rows = 0
     private var csv: CSVReader
+    private let gathering: LeadColumns
     private var normaliser: LeadNormaliser
 
     /// The byte between cells.
@@ -17,11 +18,26 @@ public struct LeadReader: ~Copyable {
     /// The size of the file in bytes; nil for standard input.
     public var size: Int? { csv.size }
 
+    /// What to tell about the columns.
+    public var notices: [String] { map.notices }
+    /// Rejected rows are written as a table of the same columns.
+    public var rejectFormat: RejectFormat { .table(header: map.header, delimiter: delimiter) }
+    /// Which column becomes what.
+    public var columns: [(name: String, target: ColumnTarget)] {
+        zip(map.header, map.targets).map { (name: $0, target: $1) }
+    }
+
     /// Opens a file, or standard input for "-", and reads its header.
     ///
     /// A file with a header and no row is fine; one without a header is an error.
     public init(path: String, options: CaptureOptions = CaptureOptions()) throws(CaptureError) {
-        var reader = try CSVReader(path: path, options: options.csv)
+        try self.init(ByteWindow(path: path, chunk: options.csv.chunk), options: options)
+    }
+
+    /// Reads a window from where it stands.
+    init(_ window: consuming ByteWindow, options: CaptureOptions) throws(CaptureError) {
+        let path = window.path
+        var reader = try CSVReader(window, options: options.csv)
         let header: [String]
         switch try reader.next() {
         case nil: throw .empty(path: path)
@@ -32,7 +48,8 @@ public struct LeadReader: ~Copyable {
         map = try HeaderMap(header: header, mappings: options.mappings, path: path)
         reader.width = header.count
         csv = reader
-        normaliser = LeadNormaliser(map: map, options: options)
+        gathering = LeadColumns(map)
+        normaliser = LeadNormaliser(options: options)
     }
 
     /// The next lead or rejection; nil at the end.
@@ -44,9 +61,13 @@ public struct LeadReader: ~Copyable {
                 let column = cell.flatMap { $0 < map.header.count ? map.header[$0] : nil }
                 return .rejected(Rejection(line: line, column: column, reason: flaw.description, cells: cells))
             case .record(let line, let cells):
-                guard let captured = normaliser.row(line: line, cells: cells) else { continue }
+                guard let draft = gathering.draft(cells) else { continue }
                 rows += 1
-                return captured
+                switch normaliser.lead(draft, line: line) {
+                case .success(let lead): return .lead(lead)
+                case .failure(let flaw):
+                    return .rejected(Rejection(line: line, column: flaw.column, reason: flaw.reason, cells: cells))
+                }
             }
         }
         return nil

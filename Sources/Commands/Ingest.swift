@@ -25,6 +25,9 @@ struct Ingest: ParsableCommand {
     @Option(help: "The event at which the people were met.")
     var event: String
 
+    @Option(help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
+    var format = FormatChoice.auto
+
     @Option(help: "How the leads came in: badge, manual, camera_roll or csv.")
     var source: LeadSource = .csv
 
@@ -37,7 +40,7 @@ struct Ingest: ParsableCommand {
     @Option(help: "Destinations to send them to. Repeatable. Default: all of the configuration.")
     var to: [String] = []
 
-    @Option(help: "Where rejected rows are written, as a CSV to mend and ingest. Default: FILE.rejects.csv.")
+    @Option(help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
     var rejects: String?
 
     @Flag(help: "Read and check everything, write nothing, and show what would be stored.")
@@ -72,6 +75,7 @@ struct Ingest: ParsableCommand {
         let configuration = try common.configuration()
         var options = CaptureOptions()
         options.mappings = mappings
+        options.format = format.format
         options.defaultRegion = configuration.defaultCountry
         if dryRun { return try preview(options) }
         let store = try common.openStore(for: configuration)
@@ -84,11 +88,10 @@ struct Ingest: ParsableCommand {
         // Where a file cannot be used, what went before it is in the database, and is said.
         var failure: (any Error)?
         for file in files {
-            let rejectPath = rejects ?? (file == "-" ? "stdin.rejects.csv" : file + ".rejects.csv")
             do {
-                let result = try ingest(file, rejects: rejectPath, to: destinations, store: store, options: options)
+                let result = try ingest(file, to: destinations, store: store, options: options)
                 total = total + result.tally
-                if result.tally.rejected > 0 { rejectFiles.append(rejectPath) }
+                if let rejects = result.rejects { rejectFiles.append(rejects) }
             } catch {
                 failure = error
                 break
@@ -111,13 +114,13 @@ struct Ingest: ParsableCommand {
     }
 
     private func ingest(
-        _ file: String, rejects: String, to destinations: [String], store: Store, options: CaptureOptions
+        _ file: String, to destinations: [String], store: Store, options: CaptureOptions
     ) throws -> Capture.Ingest.Result {
         var line = Progress()
         defer { line.clear() }
         let result = try Capture.Ingest(store: store, options: options).run(
             path: file, event: event, source: source, capturedBy: capturedBy, destinations: destinations,
-            rejects: rejects
+            rejects: rejects.map { .file($0) } ?? .beside
         ) { progress in
             let share = progress.size.map { $0 > 0 ? " \(progress.bytesRead * 100 / $0) %" : "" } ?? ""
             line.show("\(file)\(share)  \(progress.tally.read) rows, \(progress.tally.accepted) accepted")
@@ -136,13 +139,11 @@ struct Ingest: ParsableCommand {
     private func preview(_ options: CaptureOptions) throws {
         var rejected = 0
         for file in files {
-            var reader = try LeadReader(path: file, options: options)
+            var reader = try CaptureInput.open(path: file, options: options)
             var columns = Table([("COLUMN", .left), ("BECOMES", .left)])
-            for (header, target) in zip(reader.map.header, reader.map.targets) {
-                columns.add([header, "\(target)"])
-            }
-            Output.table(columns)
-            for notice in reader.map.notices { Terminal.say("\(file): \(notice)") }
+            for (name, target) in reader.columns { columns.add([name, target.name]) }
+            if !reader.columns.isEmpty { Output.table(columns) }
+            for notice in reader.notices { Terminal.say("\(file): \(notice)") }
             var (leads, rejects) = (0, 0)
             while let row = try reader.next() {
                 switch row {
@@ -164,3 +165,11 @@ struct Ingest: ParsableCommand {
 }
 
 extension LeadSource: ExpressibleByArgument {}
+
+/// The values of `--format`.
+enum FormatChoice: String, CaseIterable, ExpressibleByArgument {
+    case auto, csv, jsonl, vcard, badge, image
+
+    /// The format; nil where the content tells it.
+    var format: CaptureFormat? { CaptureFormat(rawValue: rawValue) }
+}

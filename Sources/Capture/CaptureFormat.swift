@@ -1,0 +1,65 @@
+/// What an input is written in.
+public enum CaptureFormat: String, CaseIterable, Sendable {
+    /// A table: CSV, or text divided by semicolons, tabs or bars.
+    case csv
+    /// JSON Lines: one object a line.
+    case jsonl
+    /// vCard: one card or several.
+    case vcard
+    /// What a badge's code says: MeCard and the payloads of badge printers.
+    case badge
+    /// A photograph of a badge or card.
+    case image
+
+    /// The format of an input, told by its first bytes; where they say nothing, by the name's ending; else a table.
+    static func told(by block: UnsafeBufferPointer<UInt8>, path: String) -> CaptureFormat {
+        content(block) ?? ending(path) ?? .csv
+    }
+
+    private static func content(_ block: UnsafeBufferPointer<UInt8>) -> CaptureFormat? {
+        if isImage(block) { return .image }
+        var rest = block[...]
+        if rest.starts(with: [0xef, 0xbb, 0xbf]) { rest = rest.dropFirst(3) }
+        rest = rest.drop { $0 <= 0x20 }
+        if rest.first == UInt8(ascii: "{") { return .jsonl }
+        for (word, format) in openings where startsWith(rest, word) { return format }
+        return nil
+    }
+
+    /// In lower case.
+    private static let openings: [(StaticString, CaptureFormat)] = [
+        ("begin:vcard", .vcard), ("mecard:", .badge), ("bizcard:", .badge),
+    ]
+
+    private static func startsWith(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ word: StaticString) -> Bool {
+        word.withUTF8Buffer { word in
+            bytes.count >= word.count
+                && zip(bytes, word).allSatisfy { byte, letter in
+                    letter == (byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte)
+                }
+        }
+    }
+
+    private static func isImage(_ block: UnsafeBufferPointer<UInt8>) -> Bool {
+        if block.starts(with: [0x89, 0x50, 0x4e, 0x47]) || block.starts(with: [0xff, 0xd8, 0xff]) { return true }
+        // HEIC: the brand stands behind the size and type of the first box.
+        guard block.count >= 12, block[4..<8].elementsEqual("ftyp".utf8) else { return false }
+        let brand = block[8..<12]
+        return ["heic", "heix", "hevc", "heif", "mif1", "msf1"].contains { brand.elementsEqual($0.utf8) }
+    }
+
+    /// Files may be compressed: the ending before `.gz` counts.
+    private static func ending(_ path: String) -> CaptureFormat? {
+        var name = path.lowercased()
+        if name.hasSuffix(".gz") { name.removeLast(3) }
+        guard let dot = name.lastIndex(of: "."), dot >= name.lastIndex(of: "/") ?? name.startIndex else { return nil }
+        switch name[name.index(after: dot)...] {
+        case "csv", "tsv", "tab": return .csv
+        case "jsonl", "ndjson", "json": return .jsonl
+        case "vcf", "vcard": return .vcard
+        case "badge": return .badge
+        case "png", "jpg", "jpeg", "heic": return .image
+        default: return nil
+        }
+    }
+}
