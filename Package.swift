@@ -77,6 +77,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
+                .embedInCode("0006_add_attendees.sql"),
             ]
         ),
         .target(name: "CLinux"),

@@ -20,6 +20,12 @@ public enum CaptureError: Error, Hashable, Sendable {
     case noKnownColumn(path: String, found: [String])
     /// A `--map` option that cannot be followed.
     case badMapping(option: String, reason: String)
+    /// A `field=value` that cannot be followed.
+    case badEntry(entry: String, reason: String)
+    /// A list of attendees without a column for the registration id.
+    case noRegistrationColumn(path: String, found: [String])
+    /// The attendees of the event cannot be looked up.
+    case attendeesNotRead(reason: String)
     /// Reading broke off in the middle.
     case readFailed(path: String, reason: String)
     /// The reject file cannot be written.
@@ -44,8 +50,9 @@ public enum CaptureError: Error, Hashable, Sendable {
         switch self {
         case .missing, .directory, .empty, .binary, .encoding, .unsupported, .unreadableHeader, .noKnownColumn: .input
         case .permission: .permission
-        case .badMapping: .usage
-        case .readFailed: .reading
+        case .badMapping, .badEntry: .usage
+        case .noRegistrationColumn: .input
+        case .readFailed, .attendeesNotRead: .reading
         case .rejectsNotWritten(_, _, let isPermission): isPermission ? .permission : .writing
         }
     }
@@ -81,6 +88,13 @@ extension CaptureError: CustomStringConvertible {
                 + "Last Name, Company, Phone, Job Title. Say what the columns are with --map 'Column=field'."
         case .badMapping(let option, let reason):
             "--map '\(option)': \(reason)"
+        case .badEntry(let entry, let reason):
+            "\(entry): \(reason)"
+        case .noRegistrationColumn(let path, let found):
+            "\(path): no column is known as the registration id. Found: \(Self.list(found)). Say which it is with "
+                + "--map 'Column=registration_id'."
+        case .attendeesNotRead(let reason):
+            "The attendees of the event cannot be looked up: \(reason)"
         case .readFailed(let path, let reason):
             "\(path): reading broke off: \(reason). What was read before is kept; ingest the file again, "
                 + "nothing is doubled."

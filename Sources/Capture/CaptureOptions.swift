@@ -11,6 +11,14 @@ public struct CaptureOptions: Sendable {
     public var defaultRegion: String?
     /// The time zone of scan times that name none.
     public var timeZone: TimeZone = .gmt
+    /// What people agreed to, where the row does not say.
+    public var consent: String?
+    /// The device on which they were captured, where the row does not say.
+    public var device: String?
+    /// Who is registered for the event, to be looked up by the number on a badge; nil where nobody is.
+    public var attendees: AttendeeList?
+    /// Whether rows without a registration id are rejected, as they are in a list of attendees.
+    public var needsRegistration = false
     /// The limits of the CSV reader.
     public var csv = CSVOptions()
 

@@ -34,6 +34,12 @@ struct Ingest: ParsableCommand {
     @Option(help: "Who captured them, where the file does not say.")
     var capturedBy: String?
 
+    @Option(help: "What they agreed to, the words or their version, where the file does not say.")
+    var consent: String?
+
+    @Option(help: "The device on which they were captured, where the file does not say.")
+    var device: String?
+
     @Option(name: .customLong("map"), help: "A column that is not recognised by its name: 'Column=field'. Repeatable.")
     var mappings: [String] = []
 
@@ -76,13 +82,12 @@ struct Ingest: ParsableCommand {
         var options = CaptureOptions()
         options.mappings = mappings
         options.format = format.format
+        options.consent = consent
+        options.device = device
         options.defaultRegion = configuration.defaultCountry
         if dryRun { return try preview(options) }
         let store = try common.openStore(for: configuration)
-        let destinations = to.isEmpty ? configuration.destinations.map(\.name) : to
-        guard !destinations.isEmpty else {
-            throw CommandFailure(.configuration, "\(configuration.file): there is no destination to send leads to")
-        }
+        let destinations = try common.destinations(to, of: configuration)
         var total = IngestTally()
         var rejectFiles: [String] = []
         // Where a file cannot be used, what went before it is in the database, and is said.

@@ -55,6 +55,12 @@ public struct LeadMerge: Sendable {
         return draft.result
     }
 
+    /// The fields in the sets that are taken whole: name, employer, place, and each other field for itself.
+    public static let together: [[LeadField]] = {
+        let sets = [[LeadField.firstName, .lastName], employment, place]
+        return sets + LeadField.allCases.filter { field in !sets.contains { $0.contains(field) } }.map { [$0] }
+    }()
+
     /// What is true of a person only at one employer.
     static let employment: [LeadField] = [
         .company, .domain, .website, .industry, .employeeCount, .employeeRange, .companyPhone, .companyLinkedinURL,
