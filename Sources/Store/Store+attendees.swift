@@ -7,6 +7,7 @@ extension Store {
     ///
     /// What the list says now replaces what it said before of the same registration; who was checked in stays so, and the
     /// lead that came of it is not changed.
+    @discardableResult
     public func register(_ attendees: [Attendee], event: String) throws -> AttendeeTally {
         try write(.full) { database in
             let now = clock.wall()
