@@ -44,7 +44,9 @@ struct LeadNormaliser: Sendable {
 
     private func checkRegistration(_ id: String?) -> Flaw? {
         guard needsRegistration else { return nil }
-        guard let id else { return Flaw(column: nil, reason: "The row has no registration id. Ask the organiser for it.") }
+        guard let id else {
+            return Flaw(column: nil, reason: "The row has no registration id. Ask the organiser for it.")
+        }
         guard id.unicodeScalars.count > 200 else { return nil }
         return Flaw(column: nil, reason: "The registration id is longer than 200 characters.")
     }
@@ -53,7 +55,8 @@ struct LeadNormaliser: Sendable {
         let values = draft.values
         let hasName = values[.firstName] != nil || values[.lastName] != nil
         if let id = draft.registrationID, !hasName {
-            return "The registration id “\(id.prefix(80))” is in no list of attendees of the event. Import the list that has "
+            return
+                "The registration id “\(id.prefix(80))” is in no list of attendees of the event. Import the list that has "
                 + "it (leadferry attendees import), or add an e-mail address, a LinkedIn address, or a name with the "
                 + "company."
         }

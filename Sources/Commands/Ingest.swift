@@ -25,7 +25,8 @@ struct Ingest: ParsableCommand {
     @Option(help: "The event at which the people were met.")
     var event: String
 
-    @Option(help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
+    @Option(
+        help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
     var format = FormatChoice.auto
 
     @Option(help: "How the leads came in: badge, manual, camera_roll or csv.")
@@ -46,7 +47,8 @@ struct Ingest: ParsableCommand {
     @Option(help: "Destinations to send them to. Repeatable. Default: all of the configuration.")
     var to: [String] = []
 
-    @Option(help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
+    @Option(
+        help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
     var rejects: String?
 
     @Flag(help: "Read and check everything, write nothing, and show what would be stored.")
@@ -85,7 +87,13 @@ struct Ingest: ParsableCommand {
         options.consent = consent
         options.device = device
         options.defaultRegion = configuration.defaultCountry
-        if dryRun { return try preview(options) }
+        if dryRun {
+            // Badges are looked up where there is a database already.
+            if FileManager.default.fileExists(atPath: common.db ?? configuration.databasePath) {
+                options.attendees = try AttendeeList(store: common.openStore(), event: event)
+            }
+            return try preview(options)
+        }
         let store = try common.openStore(for: configuration)
         let destinations = try common.destinations(to, of: configuration)
         var total = IngestTally()

@@ -19,7 +19,8 @@ import Testing
     @Test func `a lead by hand is normalised as a row is`() throws {
         let lead = try lead(
             "full_name=Dr. ann LEE", "company= Acme  Ltd ", "phone=(202) 555-0134", "country=usa",
-            "qualifier.Interest=Robots; Service", "qualifier.Interest=Price", "custom.Booth=B=12", "captured_by=bob@us.test",
+            "qualifier.Interest=Robots; Service", "qualifier.Interest=Price", "custom.Booth=B=12",
+            "captured_by=bob@us.test",
             "captured_at=2026-11-23T14:05:00Z", "consent=v3", "device=tablet 1", "remote_id.hubspot.contact=4711")
         #expect(
             lead.values == [

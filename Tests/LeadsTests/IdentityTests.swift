@@ -5,10 +5,12 @@ import Testing
     @Test func `the e-mail counts before the LinkedIn address, and that before the name`() {
         let linkedin = "https://www.linkedin.com/in/ann"
         #expect(
-            Identity([.email: "Ann@acme.test", .linkedinURL: linkedin, .firstName: "Ann", .company: "Acme"])?.description
+            Identity([.email: "Ann@acme.test", .linkedinURL: linkedin, .firstName: "Ann", .company: "Acme"])?
+                .description
                 == "email:ann@acme.test")
         #expect(
-            Identity([.linkedinURL: linkedin, .firstName: "Ann", .company: "Acme"])?.description == "linkedin:" + linkedin)
+            Identity([.linkedinURL: linkedin, .firstName: "Ann", .company: "Acme"])?.description == "linkedin:"
+                + linkedin)
         #expect(Identity([.firstName: "Ann", .lastName: "Lee", .company: "Acme"])?.description == "name:ann lee|acme")
         #expect(Identity([.firstName: "Ann", .domain: "acme.test"])?.description == "name:ann|acme.test")
         #expect(Identity([.firstName: "Ann", .lastName: "Lee"]) == nil)
@@ -17,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Ann", "Müller", "Acme GmbH", "ANN", "Muller", "ACME"), ("Ann", "O'Brien", "Acme, Inc.", "ann", "OBrien", "Acme"),
+        ("Ann", "Müller", "Acme GmbH", "ANN", "Muller", "ACME"),
+        ("Ann", "O'Brien", "Acme, Inc.", "ann", "OBrien", "Acme"),
         ("José", "García", "Acme S.A. de C.V.", "Jose", "Garcia", "Acme Ltd"),
         ("Anne-Marie", "Lee", "Müller & Co. KG", "Anne Marie", "Lee", "MULLER"),
     ])

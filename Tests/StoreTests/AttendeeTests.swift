@@ -9,7 +9,8 @@ import Testing
         var values = StoreFixture.lead(number).values
         values[.city] = city
         return Attendee(
-            registrationID: "R-\(number)", values: values, custom: ["Ticket": "VIP"], qualifiers: ["Interest": ["Robots"]],
+            registrationID: "R-\(number)", values: values, custom: ["Ticket": "VIP"],
+            qualifiers: ["Interest": ["Robots"]],
             remoteIDs: [RemoteID(destination: "hubspot", object: "contact", id: "4711")])
     }
 
@@ -43,18 +44,20 @@ import Testing
         fixture.pass(.seconds(60))
         #expect(try fixture.ingest([Self.scan(1, fingerprint: 50)]) == IngestTally(merged: 1))
         #expect(
-            try fixture.shell("select registration_id, email, checked_in_at, lead_id, scan_count from attendance").output
-                == """
-                R-0|person0@company0.example|||0
-                R-1|person1@company1.example|2026-11-18T11:06:40.000Z|1|2
-                R-2|person2@company2.example|||0
+            try fixture.shell("select registration_id, email, checked_in_at, lead_id, scan_count from attendance")
+                .output
+                    == """
+                    R-0|person0@company0.example|||0
+                    R-1|person1@company1.example|2026-11-18T11:06:40.000Z|1|2
+                    R-2|person2@company2.example|||0
 
-                """)
+                    """)
         #expect(try fixture.store.attendees(event: "expo", checkedIn: true).map(\.registrationID) == ["R-1"])
         #expect(try fixture.store.attendees(event: "expo", checkedIn: false, limit: 1).map(\.registrationID) == ["R-0"])
         #expect(try fixture.store.attendees(event: "expo").map(\.scanCount) == [0, 2, 0])
         #expect(try fixture.store.story(lead: 1)?.registrations == ["R-1"])
-        #expect(try fixture.store.register([Self.attendee(1, city: "Oslo")], event: "expo") == AttendeeTally(updated: 1))
+        #expect(
+            try fixture.store.register([Self.attendee(1, city: "Oslo")], event: "expo") == AttendeeTally(updated: 1))
         #expect(try fixture.store.attendance(event: "expo") == (3, 1))
         #expect(try fixture.store.audit().isEmpty)
     }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// People who are met one by one, and those who were expected, by the binary.
-@Suite(.blocking) struct CaptureTests {
+@Suite(.blocking) struct ReceptionTests {
     private func object(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
@@ -19,7 +19,9 @@ import Testing
         let report = try object(merged.output)
         #expect(report["outcome"] as? String == "merged" && report["lead"] as? Int == 1)
         #expect(report["identity"] as? String == "name:ann|acme")
-        #expect(try user.sql("select source, scan_count, phone, captured_by from leads") == "manual|2|+12025550134|rep@us.test")
+        #expect(
+            try user.sql("select source, scan_count, phone, captured_by from leads")
+                == "manual|2|+12025550134|rep@us.test")
         #expect(try user.sql("select count(*), min(priority) from jobs") == "1|2")
         #expect(try user.run("doctor", "--audit").status == 0)
     }
@@ -85,7 +87,7 @@ import Testing
             try user.sql("select registration_id, lead_id, scan_count from attendance where checked_in_at > ''")
                 == "R-1|1|2\nR-2|2|1")
         let list = try user.run("attendees", "list", "--event", "expo")
-        #expect(list.status == 0 && list.messages.contains("2 persons registered, 2 checked in"), "\(list.messages)")
+        #expect(list.status == 0 && list.messages.contains("2 registered, 2 checked in"), "\(list.messages)")
         #expect(list.output.contains("Ann Lee") && list.output.contains("beta.test"), "\(list.output)")
         #expect(try user.run("attendees", "list", "--event", "expo", "--state", "missing", "--json").output == "[]\n")
         let show = try user.run("show", "1").output
@@ -99,7 +101,8 @@ import Testing
         let user = try Installation(sandbox: "http://127.0.0.1:9")
         try user.write("Code,E-mail\nR-1,ann@acme.test\n", to: "registered.csv")
         let refused = try user.run("attendees", "import", "registered.csv", "--event", "expo")
-        #expect(refused.status == 66 && refused.messages.contains("--map 'Column=registration_id'"), "\(refused.messages)")
+        #expect(
+            refused.status == 66 && refused.messages.contains("--map 'Column=registration_id'"), "\(refused.messages)")
         let mapped = try user.run(
             "attendees", "import", "registered.csv", "--event", "expo", "--map", "Code=registration_id")
         #expect(mapped.status == 0 && mapped.output.hasPrefix("read 1  added 1"), "\(mapped.messages)")
