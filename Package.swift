@@ -87,7 +87,8 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
 
         // The stages. None imports another.
-        .target(name: "Capture", dependencies: ["Knowledge", "Leads", "Store"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Capture", dependencies: ["CZlib", "Knowledge", "Leads", "Store"]),
         .target(
             name: "Enrichment",
             dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
@@ -145,7 +146,8 @@ let package = Package(
         .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
+        .testTarget(
+            name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"], exclude: ["Corpus"]),
         .testTarget(
             name: "CommandsTests", dependencies: ["Commands", "Credentials", "HTTPTransport", "Store", "Sync"]),
         .testTarget(

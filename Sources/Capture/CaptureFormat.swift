@@ -48,12 +48,18 @@ public enum CaptureFormat: String, CaseIterable, Sendable {
         return ["heic", "heix", "hevc", "heif", "mif1", "msf1"].contains { brand.elementsEqual($0.utf8) }
     }
 
+    /// Whether a file's name says that there may be leads in it.
+    static func isKnownEnding(_ name: String) -> Bool {
+        ending(name) != nil || [".txt", ".txt.gz", ".dat"].contains { name.lowercased().hasSuffix($0) }
+    }
+
     /// Files may be compressed: the ending before `.gz` counts.
     private static func ending(_ path: String) -> CaptureFormat? {
         var name = path.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
-        guard let dot = name.lastIndex(of: "."), dot >= name.lastIndex(of: "/") ?? name.startIndex else { return nil }
-        switch name[name.index(after: dot)...] {
+        let last = name.split(separator: "/").last ?? ""
+        guard let dot = last.lastIndex(of: ".") else { return nil }
+        switch last[last.index(after: dot)...] {
         case "csv", "tsv", "tab": return .csv
         case "jsonl", "ndjson", "json": return .jsonl
         case "vcf", "vcard": return .vcard

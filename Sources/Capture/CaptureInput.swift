@@ -8,13 +8,23 @@ public enum CaptureInput {
     public static func open(
         path: String, options: CaptureOptions = CaptureOptions()
     ) throws(CaptureError) -> any CaptureReader & ~Copyable {
-        var window = try ByteWindow(path: path, chunk: options.csv.chunk)
-        try window.fill(upTo: CSVOptions.block)
+        try open(ByteWindow(path: path, chunk: options.csv.chunk), options: options)
+    }
+
+    /// Opens what a window gives.
+    static func open(
+        _ window: consuming ByteWindow, options: CaptureOptions
+    ) throws(CaptureError) -> any CaptureReader & ~Copyable {
+        let path = window.path
+        try window.fill(upTo: TextEncoding.block)
         guard !window.unread.isEmpty else { throw .empty(path: path) }
+        // The first letters of other formats are looked for in UTF-16 too.
+        try TextEncoding.settleMarked(&window)
         let format = options.format ?? CaptureFormat.told(by: window.block, path: path)
         switch format {
         case .csv: return try LeadReader(window, options: options)
-        case .jsonl, .vcard, .badge, .image: throw .unsupported(path: path, format: format)
+        case .jsonl: return try JSONLinesReader(window, options: options)
+        case .vcard, .badge, .image: throw .unsupported(path: path, format: format)
         }
     }
 }
