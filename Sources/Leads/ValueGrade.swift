@@ -14,7 +14,8 @@ struct SpellingGrade: Comparable {
         let hasUpper = text.contains(where: \.isUppercase)
         let hasLower = text.contains(where: \.isLowercase)
         let isShouted =
-            hasUpper && !hasLower && text.split(whereSeparator: { !$0.isLetter }).contains { $0.count > longestAbbreviation }
+            hasUpper && !hasLower
+            && text.split(whereSeparator: { !$0.isLetter }).contains { $0.count > longestAbbreviation }
         isProper = !isShouted && (hasUpper || !hasLower)
         accents = text.count { $0.isLetter && !$0.isASCII }
     }
