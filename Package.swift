@@ -144,7 +144,8 @@ let package = Package(
         .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
+        .testTarget(
+            name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"], exclude: ["Corpus"]),
         .testTarget(
             name: "CommandsTests", dependencies: ["Commands", "Credentials", "HTTPTransport", "Store", "Sync"]),
         .testTarget(

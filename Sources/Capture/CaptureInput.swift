@@ -14,7 +14,9 @@ public enum CaptureInput {
         let format = options.format ?? CaptureFormat.told(by: window.block, path: path)
         switch format {
         case .csv: return try LeadReader(window, options: options)
-        case .jsonl, .vcard, .badge, .image: throw .unsupported(path: path, format: format)
+        case .vcard: return try VCardReader(window, options: options)
+        case .badge: return try BadgeReader(window, options: options)
+        case .jsonl, .image: throw .unsupported(path: path, format: format)
         }
     }
 }

@@ -11,6 +11,8 @@ public struct CaptureOptions: Sendable {
     public var defaultRegion: String?
     /// The time zone of scan times that name none.
     public var timeZone: TimeZone = .gmt
+    /// How the event's badges are read.
+    public var badges = BadgeOptions()
     /// The limits of the CSV reader.
     public var csv = CSVOptions()
 

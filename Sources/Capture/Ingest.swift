@@ -54,17 +54,18 @@ public struct Ingest: Sendable {
 
     /// Reads one input (a path, or `-` for standard input) to its end.
     ///
+    /// - Parameter source: how the leads came in; nil: as it is usual for the format.
     /// - Throws: `CaptureError` where the input or the reject file cannot be used, `StoreError` where the store cannot.
     ///   Nothing is written before the header was understood.
     public func run(
-        path: String, event: String, source: LeadSource, capturedBy: String?, destinations: [String],
+        path: String, event: String, source: LeadSource?, capturedBy: String?, destinations: [String],
         rejects: Rejects,
         progress: (Progress) -> Void = { _ in }
     ) throws -> Result {
         var reader = try CaptureInput.open(path: path, options: options)
         var file = try rejectFile(rejects, path, reader.rejectFormat)
         let run = try store.beginIngest(
-            event: event, input: path, source: source, capturedBy: capturedBy, destinations: destinations)
+            event: event, input: path, source: source ?? reader.usualSource, capturedBy: capturedBy, destinations: destinations)
         var result = Result(tally: IngestTally(), notices: reader.notices, firstRejects: [])
         var leads: [CapturedLead] = []
         leads.reserveCapacity(Self.chunk)

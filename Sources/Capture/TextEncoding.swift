@@ -76,3 +76,17 @@ enum TextEncoding {
         0x017e, 0x0178,
     ]
 }
+
+extension TextEncoding {
+    /// How many bytes of byte-order mark to skip before a text whose parts may be in different encodings; throws where
+    /// the file is no text in bytes.
+    static func mark(_ block: UnsafeBufferPointer<UInt8>, path: String) throws(CaptureError) -> Int {
+        do {
+            return try check(block, path: path)
+        } catch {
+            if case .encoding(_, "WINDOWS-1252") = error { return 0 }
+            if case .binary(_, nil) = error { return 0 }
+            throw error
+        }
+    }
+}

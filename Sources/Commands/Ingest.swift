@@ -28,8 +28,9 @@ struct Ingest: ParsableCommand {
     @Option(help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
     var format = FormatChoice.auto
 
-    @Option(help: "How the leads came in: badge, manual, camera_roll or csv.")
-    var source: LeadSource = .csv
+    @Option(
+        help: "How the leads came in: badge, manual, camera_roll or csv. Default: badge for badges, else csv.")
+    var source: LeadSource?
 
     @Option(help: "Who captured them, where the file does not say.")
     var capturedBy: String?
@@ -77,6 +78,7 @@ struct Ingest: ParsableCommand {
         options.mappings = mappings
         options.format = format.format
         options.defaultRegion = configuration.defaultCountry
+        options.badges.patterns = configuration.events.first { $0.name == event }?.badges ?? []
         if dryRun { return try preview(options) }
         let store = try common.openStore(for: configuration)
         let destinations = to.isEmpty ? configuration.destinations.map(\.name) : to

@@ -1,0 +1,67 @@
+/// Reads a file of vCards: each card becomes a lead that can be written, or a rejection with the line at fault.
+///
+/// Versions 2.1, 3.0 and 4.0, as programs write them, may follow each other in one file. Text outside cards is rejected
+/// too: nothing is passed over in silence.
+struct VCardReader: ~Copyable, CaptureReader {
+    private(set) var rows = 0
+    var notices: [String] { [] }
+    var bytesRead: Int { lines.bytesRead }
+    var size: Int? { lines.size }
+    var rejectFormat: RejectFormat { .text(fileExtension: "vcf") }
+
+    private var lines: TextLines
+    private var assembler = CardAssembler()
+    private var normaliser: LeadNormaliser
+    private var isAtEnd = false
+
+    /// Reads a window from where it stands.
+    init(_ window: consuming ByteWindow, options: CaptureOptions) throws(CaptureError) {
+        var opened = window
+        try opened.fill(upTo: CSVOptions.block)
+        opened.consume(try TextEncoding.mark(opened.block, path: opened.path))
+        lines = TextLines(opened)
+        normaliser = LeadNormaliser(options: options)
+    }
+
+    /// The next lead or rejection; nil at the end.
+    mutating func next() throws(CaptureError) -> CapturedRow? {
+        while !isAtEnd {
+            let piece: CardAssembler.Piece?
+            if let line = try lines.next() {
+                piece = assembler.take(line.bytes[...], number: line.number)
+            } else {
+                isAtEnd = true
+                piece = assembler.finish()
+            }
+            guard let piece else { continue }
+            rows += 1
+            return normaliser.row(piece)
+        }
+        return nil
+    }
+}
+
+extension LeadNormaliser {
+    /// The lead of a card, or its rejection.
+    mutating func row(_ piece: CardAssembler.Piece) -> CapturedRow {
+        switch piece {
+        case .broken(let line, let flaw, let text):
+            return .rejected(Rejection(line: line, column: nil, reason: flaw.description, text: text))
+        case .card(let card):
+            let isGroup = (card.all("KIND") + card.all("X-ADDRESSBOOKSERVER-KIND")).contains {
+                String(decoding: $0.value, as: UTF8.self).lowercased().contains("group")
+            }
+            if isGroup {
+                let reason = "The card is a group, a list of other cards. Take it out; its members have cards of their own."
+                return .rejected(Rejection(line: card.line, column: nil, reason: reason, text: card.text))
+            }
+            switch lead(CardValues.draft(of: card), line: card.line) {
+            case .success(let lead): return .lead(lead)
+            case .failure(let flaw):
+                let line = flaw.column.flatMap { name in card.properties.first { $0.name == name }?.line }
+                return .rejected(
+                    Rejection(line: line ?? card.line, column: flaw.column, reason: flaw.reason, text: card.text))
+            }
+        }
+    }
+}
