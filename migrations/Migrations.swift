@@ -16,6 +16,7 @@ public enum Migrations {
         migration("0002_add_queue_clock", PackageResources._002_add_queue_clock_sql),
         migration("0003_count_pruned_leads", PackageResources._003_count_pruned_leads_sql),
         migration("0004_add_accounts", PackageResources._004_add_accounts_sql),
+        migration("0006_add_attendees", PackageResources._006_add_attendees_sql),
     ]
 
     private static func migration(_ name: String, _ bytes: [UInt8]) -> Migration {

@@ -16,7 +16,8 @@ public enum CaptureInput {
         case .csv: return try LeadReader(window, options: options)
         case .vcard: return try VCardReader(window, options: options)
         case .badge: return try BadgeReader(window, options: options)
-        case .jsonl, .image: throw .unsupported(path: path, format: format)
+        case .image: return try ImageReader(window, options: options)
+        case .jsonl: throw .unsupported(path: path, format: format)
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Knowledge
 public import Leads
 public import Store
 
@@ -62,10 +63,13 @@ public struct Ingest: Sendable {
         rejects: Rejects,
         progress: (Progress) -> Void = { _ in }
     ) throws -> Result {
+        var options = self.options
+        options.attendees = try options.attendees ?? AttendeeList(store: store, event: event)
         var reader = try CaptureInput.open(path: path, options: options)
-        var file = try rejectFile(rejects, path, reader.rejectFormat)
+        var file = try Self.rejectFile(rejects, path, reader.rejectFormat)
         let run = try store.beginIngest(
-            event: event, input: path, source: source ?? reader.usualSource, capturedBy: capturedBy, destinations: destinations)
+            event: event, input: path, source: source ?? reader.usualSource, capturedBy: capturedBy,
+            consent: options.consent, device: options.device, destinations: destinations, merge: Self.merge)
         var result = Result(tally: IngestTally(), notices: reader.notices, firstRejects: [])
         var leads: [CapturedLead] = []
         leads.reserveCapacity(Self.chunk)
@@ -95,7 +99,25 @@ public struct Ingest: Sendable {
         return result
     }
 
-    private func rejectFile(
+    /// Writes one lead, in a run of its own, and says which lead it is and what became of it.
+    public func add(
+        _ lead: CapturedLead, event: String, source: LeadSource, input: String, capturedBy: String?,
+        destinations: [String]
+    ) throws -> (lead: Int64, outcome: IngestOutcome) {
+        let run = try store.beginIngest(
+            event: event, input: input, source: source, capturedBy: capturedBy, consent: options.consent,
+            device: options.device, destinations: destinations, merge: Self.merge)
+        let written = try store.add(lead, run: run)
+        try store.finishIngest(run)
+        return written
+    }
+
+    /// The rule by which captures are merged, with what is known of mail domains.
+    static let merge = LeadMerge { address in
+        (try? EmailAddress(address)).map { !$0.isWorkAddress } ?? false
+    }
+
+    static func rejectFile(
         _ rejects: Rejects, _ path: String, _ format: RejectFormat
     ) throws(CaptureError) -> RejectFile? {
         switch rejects {

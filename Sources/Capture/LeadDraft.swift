@@ -7,6 +7,9 @@ struct LeadDraft {
     var fullName: String?
     var capturedAt: String?
     var capturedBy: String?
+    var consent: String?
+    var device: String?
+    var registrationID: String?
     var custom: [String: String] = [:]
     var qualifiers: [String: [String]] = [:]
     var remoteIDs: [RemoteID] = []
@@ -67,6 +70,15 @@ struct LeadDraft {
             if capturedAt == nil { capturedAt = text } else if capturedAt != text { add(text, custom: header) }
         case .capturedBy:
             if capturedBy == nil { capturedBy = text } else if capturedBy != text { add(text, custom: header) }
+        case .consent:
+            if consent == nil { consent = text } else if consent != text { add(text, custom: header) }
+        case .device:
+            if device == nil { device = text } else if device != text { add(text, custom: header) }
+        case .registrationID:
+            if Self.isPlaceholder(text) { return }
+            if registrationID == nil { registrationID = CleanText.line(text) }
+            // The list may not be imported, and a map may want the number.
+            add(text, custom: header)
         case .remoteID(let destination, let object):
             if Self.isPlaceholder(text) { return }
             remoteIDs.append(RemoteID(destination: destination, object: object, id: text))
@@ -84,11 +96,16 @@ struct LeadDraft {
     /// Keeps what could not be read, as it was given.
     mutating func keep(_ text: String, _ name: String) { add(text, custom: name + " (as given)") }
 
-    /// Adds a custom field; where the name is taken by another value, the name gets a number.
+    /// Adds a custom field; where the name is taken by another value, the name gets a number. After a hundred, the texts are
+    /// joined under the last name: a badge may be thousands of times the same key.
     mutating func add(_ text: String, custom name: String) {
         var free = name
         var number = 2
         while let present = custom[free], present != text {
+            guard number <= 100 else {
+                custom[free] = present + "; " + text
+                return
+            }
             free = "\(name) \(number)"
             number += 1
         }

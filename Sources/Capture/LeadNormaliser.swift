@@ -9,6 +9,7 @@ internal import Leads
 struct LeadNormaliser: Sendable {
     private let region: String?
     private let time: CaptureTime
+    private let needsRegistration: Bool
     private var countries: [String: Country?] = [:]
 
     /// Why a draft cannot be a lead.
@@ -21,6 +22,7 @@ struct LeadNormaliser: Sendable {
 
     init(options: CaptureOptions) {
         region = options.defaultRegion?.uppercased()
+        needsRegistration = options.needsRegistration
         let monthFirst = options.defaultRegion.map { ["US", "PH"].contains($0.uppercased()) }
         time = CaptureTime(timeZone: options.timeZone, monthFirst: monthFirst)
     }
@@ -28,18 +30,36 @@ struct LeadNormaliser: Sendable {
     /// The lead of a draft that was read on a line, or why there is none.
     mutating func lead(_ draft: consuming LeadDraft, line: Int) -> Result<CapturedLead, Flaw> {
         if let flaw = normalise(&draft) { return .failure(flaw) }
+        if let flaw = checkRegistration(draft.registrationID) { return .failure(flaw) }
         guard let identity = Identity(draft.values) else {
-            return .failure(Flaw(column: nil, reason: Self.noIdentity(draft.values)))
+            return .failure(Flaw(column: nil, reason: Self.noIdentity(draft)))
         }
         return .success(
             CapturedLead(
                 identity: identity, values: draft.values, custom: draft.custom, qualifiers: draft.qualifiers,
                 remoteIDs: draft.remoteIDs, capturedAt: draft.capturedAt.flatMap { time.date($0) },
-                capturedBy: draft.capturedBy, line: line, fingerprint: draft.fingerprint.value))
+                capturedBy: draft.capturedBy, consent: draft.consent, device: draft.device,
+                registrationID: draft.registrationID, line: line, fingerprint: draft.fingerprint.value))
     }
 
-    private static func noIdentity(_ values: LeadValues) -> String {
+    private func checkRegistration(_ id: String?) -> Flaw? {
+        guard needsRegistration else { return nil }
+        guard let id else {
+            return Flaw(column: nil, reason: "The row has no registration id. Ask the organiser for it.")
+        }
+        guard id.unicodeScalars.count > 200 else { return nil }
+        return Flaw(column: nil, reason: "The registration id is longer than 200 characters.")
+    }
+
+    private static func noIdentity(_ draft: LeadDraft) -> String {
+        let values = draft.values
         let hasName = values[.firstName] != nil || values[.lastName] != nil
+        if let id = draft.registrationID, !hasName {
+            return
+                "The registration id “\(id.prefix(80))” is in no list of attendees of the event. Import the list that has "
+                + "it (leadferry attendees import), or add an e-mail address, a LinkedIn address, or a name with the "
+                + "company."
+        }
         return "The row does not say who it is"
             + (hasName ? ": a name alone is not enough." : ".")
             + " Add an e-mail address, a LinkedIn address, or \(hasName ? "the company" : "a name with the company")."

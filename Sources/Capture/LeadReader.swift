@@ -9,6 +9,7 @@ public struct LeadReader: ~Copyable, CaptureReader {
     public private(set) var rows = 0
     private var csv: CSVReader
     private let gathering: LeadColumns
+    private let attendees: AttendeeList?
     private var normaliser: LeadNormaliser
 
     /// The byte between cells.
@@ -49,6 +50,7 @@ public struct LeadReader: ~Copyable, CaptureReader {
         reader.width = header.count
         csv = reader
         gathering = LeadColumns(map)
+        attendees = options.attendees
         normaliser = LeadNormaliser(options: options)
     }
 
@@ -61,8 +63,9 @@ public struct LeadReader: ~Copyable, CaptureReader {
                 let column = cell.flatMap { $0 < map.header.count ? map.header[$0] : nil }
                 return .rejected(Rejection(line: line, column: column, reason: flaw.description, cells: cells))
             case .record(let line, let cells):
-                guard let draft = gathering.draft(cells) else { continue }
+                guard var draft = gathering.draft(cells) else { continue }
                 rows += 1
+                try attendees?.complete(&draft)
                 switch normaliser.lead(draft, line: line) {
                 case .success(let lead): return .lead(lead)
                 case .failure(let flaw):

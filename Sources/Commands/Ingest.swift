@@ -25,7 +25,8 @@ struct Ingest: ParsableCommand {
     @Option(help: "The event at which the people were met.")
     var event: String
 
-    @Option(help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
+    @Option(
+        help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
     var format = FormatChoice.auto
 
     @Option(
@@ -35,13 +36,20 @@ struct Ingest: ParsableCommand {
     @Option(help: "Who captured them, where the file does not say.")
     var capturedBy: String?
 
+    @Option(help: "What they agreed to, the words or their version, where the file does not say.")
+    var consent: String?
+
+    @Option(help: "The device on which they were captured, where the file does not say.")
+    var device: String?
+
     @Option(name: .customLong("map"), help: "A column that is not recognised by its name: 'Column=field'. Repeatable.")
     var mappings: [String] = []
 
     @Option(help: "Destinations to send them to. Repeatable. Default: all of the configuration.")
     var to: [String] = []
 
-    @Option(help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
+    @Option(
+        help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
     var rejects: String?
 
     @Flag(help: "Read and check everything, write nothing, and show what would be stored.")
@@ -77,14 +85,14 @@ struct Ingest: ParsableCommand {
         var options = CaptureOptions()
         options.mappings = mappings
         options.format = format.format
+        options.consent = consent
+        options.device = device
         options.defaultRegion = configuration.defaultCountry
-        options.badges.patterns = configuration.events.first { $0.name == event }?.badges ?? []
+        options.badges = configuration.events.first { $0.name == event }?.badges ?? []
+        options.images = configuration.images
         if dryRun { return try preview(options) }
         let store = try common.openStore(for: configuration)
-        let destinations = to.isEmpty ? configuration.destinations.map(\.name) : to
-        guard !destinations.isEmpty else {
-            throw CommandFailure(.configuration, "\(configuration.file): there is no destination to send leads to")
-        }
+        let destinations = try common.destinations(to, of: configuration)
         var total = IngestTally()
         var rejectFiles: [String] = []
         // Where a file cannot be used, what went before it is in the database, and is said.

@@ -8,6 +8,8 @@ struct IngestStatements {
     private let insertLead: Statement
     private let insertCapture: Statement
     private let insertJob: Statement
+    /// The ids of the consents met in this chunk.
+    private var consents: [String: Int64] = [:]
 
     init(_ database: Database) throws {
         self.database = database
@@ -21,8 +23,10 @@ struct IngestStatements {
                 """)
         insertCapture = try database.cachedStatement(
             sql: """
-                INSERT INTO captures (lead_id, fingerprint, run_id, line, captured_by, captured_ms)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO captures (lead_id, fingerprint, run_id, line, captured_by, captured_ms, consent_id, device,
+                    image)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO NOTHING
                 """)
         insertJob = try database.cachedStatement(
             sql: """
@@ -44,15 +48,52 @@ struct IngestStatements {
         for field in LeadField.allCases { arguments.append(LeadRow.stored(field, lead.values)) }
         insertLead.setUncheckedArguments(StatementArguments(arguments))
         try insertLead.execute()
-        return database.changesCount == 1 ? database.lastInsertedRowID : nil
+        guard database.changesCount == 1 else { return nil }
+        let id = database.lastInsertedRowID
+        if let review = lead.review { try mark(id, lead, review: review, now: now) }
+        return id
     }
 
-    func capture(_ lead: CapturedLead, of id: Int64, run: IngestRun, now: Int64) throws {
+    /// Marks a new lead that was read without certainty, and each of its values.
+    private func mark(_ id: Int64, _ lead: CapturedLead, review: String, now: Int64) throws {
+        let read = Provenance(source: Provenance.read, at: Date(milliseconds: now))
+        let provenance = Dictionary(uniqueKeysWithValues: lead.values.fields.map { ($0.rawValue, read) })
+        try database.cachedStatement(sql: "UPDATE leads SET review = ?, provenance = ? WHERE id = ?")
+            .execute(arguments: [String(review.prefix(200)), try JSON.encode(provenance), id])
+    }
+
+    /// Writes a capture. Says whether it is new: the same row of the same lead is not.
+    mutating func capture(_ lead: CapturedLead, of id: Int64, run: IngestRun, now: Int64) throws -> Bool {
         insertCapture.setUncheckedArguments([
             id, lead.fingerprint, run.id, lead.line, lead.capturedBy ?? run.capturedBy,
-            lead.capturedAt?.milliseconds ?? now,
+            lead.capturedAt?.milliseconds ?? now, try consentID(lead.consent ?? run.consent),
+            lead.device ?? run.device, lead.image,
         ])
         try insertCapture.execute()
+        return database.changesCount == 1
+    }
+
+    /// The words that people agreed to stand once, however many agreed to them.
+    private mutating func consentID(_ text: String?) throws -> Int64? {
+        guard let text, !text.isEmpty else { return nil }
+        if let id = consents[text] { return id }
+        try database.cachedStatement(sql: "INSERT INTO consents (text) VALUES (?) ON CONFLICT (text) DO NOTHING")
+            .execute(arguments: [text])
+        let id = try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT id FROM consents WHERE text = ?"), arguments: [text])
+        // A column of free text must not fill the memory.
+        if consents.count < 1000 { consents[text] = id }
+        return id
+    }
+
+    /// Notes that the attendee of that registration came, the first time.
+    func checkIn(_ lead: CapturedLead, as id: Int64, run: IngestRun, now: Int64) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE attendees SET checked_in_ms = ?, lead_id = ?
+                WHERE event_id = ? AND registration_id = ? AND lead_id IS NULL
+                """
+        ).execute(arguments: [lead.capturedAt?.milliseconds ?? now, id, run.eventID, lead.registrationID])
     }
 
     /// Writes the jobs that the lead lacks. Says whether there was one.

@@ -1,5 +1,6 @@
 import Foundation
 import Leads
+import Store
 import Testing
 
 @testable import Capture
@@ -24,13 +25,19 @@ import Testing
         try rows(text, change).compactMap { if case .lead(let lead) = $0 { lead.fingerprint } else { nil } }
     }
 
+    /// The list of an event at which one person is registered.
+    private func list(_ values: LeadValues, name: String) throws -> AttendeeList? {
+        let store = try Store(path: folder.path(name))
+        try store.register([Attendee(registrationID: "4711", values: values)], event: "expo")
+        return try AttendeeList(store: store, event: "expo")
+    }
+
     @Test func `a scan is the same scan when the attendee list has changed`() throws {
         let found = try ["Ann", "Anna"].map { name in
-            try fingerprints("4711\n") { options in
-                options.badges.patterns = [BadgePattern(.registration)]
-                options.badges.attendee = { _ in
-                    BadgeOptions.Attendee(values: [.email: "ann@acme.example", .firstName: name])
-                }
+            let list = try list([.email: "ann@acme.example", .firstName: name], name: name)
+            return try fingerprints("4711\n") { options in
+                options.badges = [BadgePattern(.registration)]
+                options.attendees = list
             }
         }
         #expect(found[0].count == 1)
@@ -45,24 +52,12 @@ import Testing
         #expect(found[0] == found[2])
     }
 
-    @Test func `an attendee list that cannot be asked stops the file`() throws {
-        #expect(throws: CaptureError.readFailed(path: "list", reason: "gone")) {
-            try rows("4711\n") { options in
-                options.badges.patterns = [BadgePattern(.registration)]
-                options.badges.attendee = { _ throws(CaptureError) in throw .readFailed(path: "list", reason: "gone") }
-            }
-        }
-    }
-
     @Test func `what the badge says itself wins over the list`() throws {
+        let list = try list(
+            [.email: "ann@acme.example", .firstName: "Ann", .lastName: "Lee", .company: "Acme"], name: "list")
         let found = try rows("4711|Annie\n") { options in
-            options.badges.patterns = [
-                BadgePattern(.delimited(by: "|", fields: [.registration, .column(.field(.firstName))]))
-            ]
-            options.badges.attendee = { _ in
-                BadgeOptions.Attendee(
-                    values: [.email: "ann@acme.example", .firstName: "Ann", .lastName: "Lee", .company: "Acme"])
-            }
+            options.badges = [BadgePattern(.delimited(by: "|", fields: [.registrationID, .field(.firstName)]))]
+            options.attendees = list
         }
         guard case .lead(let lead)? = found.first else {
             Issue.record("\(found)")

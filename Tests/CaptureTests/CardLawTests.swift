@@ -10,7 +10,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func pieces(_ path: String, chunk: Int = 1 << 16) throws -> [CardAssembler.Piece] {
-        var lines = TextLines(try ByteWindow(path: path, chunk: chunk))
+        var lines = CardLines(try ByteWindow(path: path, chunk: chunk))
         var assembler = CardAssembler()
         var pieces: [CardAssembler.Piece] = []
         while let line = try lines.next() {
@@ -84,10 +84,10 @@ import Testing
         let path = try folder.file(bytes, name: "x." + ending)
         var options = CaptureOptions()
         options.format = ending == "vcf" ? .vcard : .badge
-        options.badges.patterns = [
+        options.badges = [
             BadgePattern(.json(keys: [:])), BadgePattern(.url(path: [], keys: [:])),
             BadgePattern(.pairs(separator: ";", equals: ":", keys: [:])),
-            BadgePattern(.delimited(by: ",", fields: [.registration, .column(.fullName)])),
+            BadgePattern(.delimited(by: ",", fields: [.registrationID, .fullName])),
         ]
         do throws(CaptureError) {
             var reader = try CaptureInput.open(path: path, options: options)

@@ -140,7 +140,8 @@ struct CardWriter {
             String(repeating: "aGVsbG8r", count: Int.random(in: 1...9, using: &generator))
         }
         switch version {
-        case .v21: return "PHOTO;JPEG;ENCODING=BASE64:" + newline + " " + base64.joined(separator: newline + " ") + newline
+        case .v21:
+            return "PHOTO;JPEG;ENCODING=BASE64:" + newline + " " + base64.joined(separator: newline + " ") + newline
         case .v30: return "PHOTO;ENCODING=b;TYPE=JPEG:" + base64.joined(separator: newline + " ")
         case .v40: return "PHOTO:data:image/jpeg;base64," + base64.joined(separator: newline + " ")
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Leads
+import Store
 import Testing
 
 @testable import Capture
@@ -11,7 +12,7 @@ struct CorpusExpectation: Codable, Equatable {
         var mappings: [String]?
         var format: String?
         var patterns: [Pattern]?
-        var attendees: [String: Attendee]?
+        var attendees: [String: Registered]?
     }
 
     /// A badge pattern.
@@ -25,7 +26,8 @@ struct CorpusExpectation: Codable, Equatable {
         var keys: [String: String]?
     }
 
-    struct Attendee: Codable, Equatable {
+    /// Who is registered under an id.
+    struct Registered: Codable, Equatable {
         var values: LeadValues
         var custom: [String: String]?
     }
@@ -39,12 +41,14 @@ struct CorpusExpectation: Codable, Equatable {
         var remoteIDs: [RemoteID]?
         var capturedAt: String?
         var capturedBy: String?
+        var registrationID: String?
 
         enum CodingKeys: String, CodingKey {
             case line, identity, values, custom, qualifiers
             case remoteIDs = "remote_ids"
             case capturedAt = "captured_at"
             case capturedBy = "captured_by"
+            case registrationID = "registration_id"
         }
     }
 
@@ -78,7 +82,9 @@ struct CorpusExpectation: Codable, Equatable {
     /// Reads a file of the corpus as its expectation says, and compares.
     static func check(_ file: String) throws {
         let expected = try beside(file)
-        let found = try read(folder.appendingPathComponent(file).path, options: expected.captureOptions())
+        let scratch = try TemporaryFolder()
+        let found = try read(
+            folder.appendingPathComponent(file).path, options: expected.captureOptions(database: scratch.path("a.db")))
         if ProcessInfo.processInfo.environment["LEADFERRY_SHOW_CORPUS"] != nil {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -114,16 +120,18 @@ struct CorpusExpectation: Codable, Equatable {
     }
 
     /// The options that the file asks for.
-    func captureOptions() throws -> CaptureOptions {
+    func captureOptions(database: String) throws -> CaptureOptions {
         var made = CaptureOptions()
         made.defaultRegion = options?.region
         made.mappings = options?.mappings ?? []
         made.format = try options?.format.map { try #require(CaptureFormat(rawValue: $0)) }
-        made.badges.patterns = try options?.patterns?.map { try $0.made() } ?? []
+        made.badges = try options?.patterns?.map { try $0.made() } ?? []
         if let attendees = options?.attendees {
-            made.badges.attendee = { id in
-                attendees[id].map { BadgeOptions.Attendee(values: $0.values, custom: $0.custom ?? [:]) }
-            }
+            let store = try Store(path: database)
+            try store.register(
+                attendees.map { Attendee(registrationID: $0, values: $1.values, custom: $1.custom ?? [:]) },
+                event: "expo")
+            made.attendees = try AttendeeList(store: store, event: "expo")
         }
         return made
     }
@@ -131,7 +139,7 @@ struct CorpusExpectation: Codable, Equatable {
 
 extension CorpusExpectation.Pattern {
     func made() throws -> BadgePattern {
-        func target(_ name: String) throws -> BadgeTarget { try #require(BadgeTarget(name: name)) }
+        func target(_ name: String) throws -> ColumnTarget { try #require(ColumnTarget(name: name)) }
         let keys = try (keys ?? [:]).mapValues(target)
         let shape: BadgePattern.Form =
             switch form {
@@ -156,5 +164,6 @@ extension CorpusExpectation.Lead {
         remoteIDs = lead.remoteIDs.isEmpty ? nil : lead.remoteIDs
         capturedAt = lead.capturedAt.map { $0.ISO8601Format() }
         capturedBy = lead.capturedBy
+        registrationID = lead.registrationID
     }
 }

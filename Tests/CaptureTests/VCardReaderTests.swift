@@ -28,7 +28,8 @@ import Testing
     @Test func `the order of the properties, revision and program do not make another capture`() throws {
         let first = try leads("BEGIN:VCARD\nVERSION:3.0\nFN:Ann Lee\nEMAIL:ann@acme.example\nREV:2026\nEND:VCARD\n")
         let again = try leads(
-            "BEGIN:VCARD\r\nVERSION:3.0\r\nPRODID:x\r\nREV:2027\r\nEMAIL:ann@acme.example\r\nFN:Ann\r\n  Lee\r\nEND:VCARD\r\n")
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nPRODID:x\r\nREV:2027\r\nEMAIL:ann@acme.example\r\nFN:Ann\r\n  Lee\r\nEND:VCARD\r\n"
+        )
         #expect(first.map(\.fingerprint) == again.map(\.fingerprint))
         let other = try leads("BEGIN:VCARD\nVERSION:3.0\nFN:Ann Leigh\nEMAIL:ann@acme.example\nEND:VCARD\n")
         #expect(first.map(\.fingerprint) != other.map(\.fingerprint))
@@ -62,7 +63,8 @@ import Testing
         #expect(again.map(\.reason) == rejections.map(\.reason))
         let text = try String(contentsOfFile: file.path, encoding: .utf8)
         #expect(!text.contains("PHOTO"))
-        let mended = text.replacing("(at)", with: "@").replacing("not a card\n", with: "")
+        let mended =
+            text.replacing("(at)", with: "@").replacing("not a card\n", with: "")
             + "EMAIL:bob@acme.example\nEND:VCARD\n"
         #expect(try leads(mended).map(\.identity.description) == ["email:ann@acme.example", "email:bob@acme.example"])
     }

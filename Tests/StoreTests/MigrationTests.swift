@@ -13,6 +13,7 @@ import Testing
         "0002_add_queue_clock": 1_582_739_623_066_997_755,
         "0003_count_pruned_leads": 5_585_396_838_899_138_657,
         "0004_add_accounts": -5_052_756_310_128_331_300,
+        "0006_add_attendees": -1_505_734_837_900_417_633,
     ]
 
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

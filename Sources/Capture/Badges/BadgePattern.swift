@@ -6,20 +6,20 @@ public struct BadgePattern: Hashable, Sendable {
     /// The shape of a payload.
     public enum Form: Hashable, Sendable {
         /// Positions between delimiters: `4711^Ann^Smith^Acme`.
-        case delimited(by: String, fields: [BadgeTarget])
+        case delimited(by: String, fields: [ColumnTarget])
         /// Keys with values: `fn=Ann;ln=Smith;em=ann@acme.example`.
-        case pairs(separator: String, equals: String, keys: [String: BadgeTarget])
+        case pairs(separator: String, equals: String, keys: [String: ColumnTarget])
         /// An address, whose parameters are keys with values, and whose path has positions.
-        case url(path: [BadgeTarget], keys: [String: BadgeTarget])
+        case url(path: [ColumnTarget], keys: [String: ColumnTarget])
         /// A JSON object; a key inside another object is written `attendee.email`.
-        case json(keys: [String: BadgeTarget])
+        case json(keys: [String: ColumnTarget])
         /// The registration id and nothing else.
         case registration
     }
 
     /// What a payload says.
     struct Part: Hashable, Sendable {
-        var target: BadgeTarget
+        var target: ColumnTarget
         /// What the pattern calls the place.
         var name: String
         var text: String
@@ -78,15 +78,15 @@ public struct BadgePattern: Hashable, Sendable {
             case .pairs(let separator, let equals, let keys): try Self.pairs(rest, separator, equals, keys)
             case .url(let path, let keys): try Self.address(payload, path, keys)
             case .json(let keys): try Self.object(rest, keys)
-            case .registration: [Part(target: .registration, name: "registration", text: CleanText.line(rest))]
+            case .registration: [Part(target: .registrationID, name: "registration id", text: CleanText.line(rest))]
             }
-        guard parts.contains(where: { !$0.text.isEmpty }) else { throw .blank }
+        guard parts.contains(where: { !$0.text.isEmpty && $0.target != .ignore }) else { throw .blank }
         return parts
     }
 
     /// Parts at the end may be missing, more than the pattern has may not be there: then the places are not sure.
     private static func positions(
-        _ text: String, _ delimiter: String, _ fields: [BadgeTarget]
+        _ text: String, _ delimiter: String, _ fields: [ColumnTarget]
     ) throws(Flaw) -> [Part] {
         var cells = text.split(separator: delimiter, omittingEmptySubsequences: false).map(String.init)
         while cells.count > fields.count, cells.last?.isEmpty == true { cells.removeLast() }
@@ -99,7 +99,7 @@ public struct BadgePattern: Hashable, Sendable {
     }
 
     private static func pairs(
-        _ text: String, _ separator: String, _ equals: String, _ keys: [String: BadgeTarget]
+        _ text: String, _ separator: String, _ equals: String, _ keys: [String: ColumnTarget]
     ) throws(Flaw) -> [Part] {
         // As in the query of an address, where "&" divides.
         let isForm = separator == "&"
@@ -117,7 +117,7 @@ public struct BadgePattern: Hashable, Sendable {
     }
 
     private static func address(
-        _ text: String, _ path: [BadgeTarget], _ keys: [String: BadgeTarget]
+        _ text: String, _ path: [ColumnTarget], _ keys: [String: ColumnTarget]
     ) throws(Flaw) -> [Part] {
         let bare = CleanText.trimmed(text)
         guard let scheme = bare.firstRange(of: "://"), !bare.contains(" ") else { throw .notURL }
@@ -138,22 +138,31 @@ public struct BadgePattern: Hashable, Sendable {
         return try named(pairs, keys)
     }
 
-    private static func object(_ text: String, _ keys: [String: BadgeTarget]) throws(Flaw) -> [Part] {
+    private static func object(_ text: String, _ keys: [String: ColumnTarget]) throws(Flaw) -> [Part] {
         guard text.utf8.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),
             let value = try? JSONDecoder().decode(BadgeJSON.self, from: Data(text.utf8))
         else { throw .notJSON }
         return try named(value.leaves(), keys)
     }
 
+    /// The target of a key that the pattern does not name.
+    private static func target(of key: String) -> ColumnTarget {
+        // "attendee.email": the way to it does not count.
+        HeaderSynonyms.target(of: key) ?? key.split(separator: ".").last.flatMap {
+            HeaderSynonyms.target(of: String($0))
+        }
+            ?? .custom(key)
+    }
+
     /// The parts of keys and values. Keys are compared without regard to case; one that the pattern does not name is told
     /// by what columns are called.
-    private static func named(_ pairs: [(String, String)], _ keys: [String: BadgeTarget]) throws(Flaw) -> [Part] {
+    private static func named(_ pairs: [(String, String)], _ keys: [String: ColumnTarget]) throws(Flaw) -> [Part] {
         let targets = Dictionary(keys.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
         var isKnown = false
         let parts = pairs.map { key, value in
             let name = CleanText.line(key)
-            let target = targets[name.lowercased()] ?? BadgeTarget.told(by: name)
-            if targets[name.lowercased()] != nil || target != .column(.custom(name)) { isKnown = true }
+            let target = targets[name.lowercased()] ?? Self.target(of: name)
+            if targets[name.lowercased()] != nil || target != .custom(name) { isKnown = true }
             return Part(target: target, name: name, text: value)
         }
         guard isKnown else { throw .noKey(expected: keys.keys.sorted()) }

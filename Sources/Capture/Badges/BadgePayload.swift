@@ -13,27 +13,36 @@ struct BadgePayload: Sendable {
     /// Longer than any code: the largest QR code has 7089 digits.
     static let limit = 16 << 10
 
-    let options: BadgeOptions
+    private let patterns: [BadgePattern]
+    private let attendees: AttendeeList?
 
-    /// Reads a payload. `capturedAt` is when it was scanned, where that is known.
-    func read(_ payload: String, capturedAt: String? = nil) throws(CaptureError) -> Reading {
-        var reading = try read(payload)
-        if let capturedAt, case .draft(var draft) = reading {
-            draft.take(capturedAt, .capturedAt, name: "time of the scan")
-            reading = .draft(draft)
-        }
-        return reading
+    init(options: CaptureOptions) {
+        patterns = options.badges
+        attendees = options.attendees
     }
 
-    private func read(_ text: String) throws(CaptureError) -> Reading {
+    /// Reads a payload, and completes it from the event's attendee list. `capturedAt` is when it was scanned, where that is
+    /// known.
+    func read(_ payload: String, capturedAt: String? = nil) throws(CaptureError) -> Reading {
+        switch try recognised(payload) {
+        case .flaw(let reason): return .flaw(reason)
+        case .draft(var draft):
+            if let capturedAt { draft.take(capturedAt, .capturedAt, name: "time of the scan") }
+            try attendees?.complete(&draft)
+            return .draft(draft)
+        }
+    }
+
+    private func recognised(_ text: String) throws(CaptureError) -> Reading {
         let payload = CleanText.trimmed(text)
         guard payload.utf8.count <= Self.limit else {
-            return .flaw("The payload has more than \(Self.limit) bytes, which no code has. Take it out, or shorten it.")
+            return .flaw(
+                "The payload has more than \(Self.limit) bytes, which no code has. Take it out, or shorten it.")
         }
         if Self.isCard(payload) { return Self.card(payload) }
         if let card = MeCard(payload) { return .draft(card.draft) }
         var flaws: [String] = []
-        for pattern in options.patterns {
+        for pattern in patterns {
             let parts: [BadgePattern.Part]
             do throws(BadgePattern.Flaw) {
                 parts = try pattern.parts(of: payload)
@@ -41,54 +50,40 @@ struct BadgePayload: Sendable {
                 flaws.append(error.description)
                 continue
             }
-            return try draft(parts)
-        }
-        if let draft = Self.plain(payload) { return .draft(draft) }
-        if let attendee = try options.attendee(payload) {
             var draft = LeadDraft()
-            draft.take(payload, .custom("registration"), name: "registration")
-            draft.fill(from: attendee)
+            for part in parts { draft.take(part.text, part.target, name: part.name) }
             return .draft(draft)
         }
+        if let draft = Self.plain(payload) { return .draft(draft) }
+        if let draft = try attendee(payload) { return .draft(draft) }
         if flaws.isEmpty {
             return .flaw(
-                "The payload is no vCard and no MeCard. Say what it means in leadferry.yaml: events, the event's name, badge.")
+                "The payload is no vCard and no MeCard. Say what it means in leadferry.yaml: events, the event's name, badge."
+            )
         }
         return .flaw("The payload does not fit the event's pattern: \(flaws.joined(separator: "; ")).")
     }
 
-    private func draft(_ parts: [BadgePattern.Part]) throws(CaptureError) -> Reading {
-        var draft = LeadDraft()
-        var registration: String?
-        for part in parts {
-            switch part.target {
-            case .column(let target): draft.take(part.text, target, name: part.name)
-            case .registration:
-                let text = CleanText.line(part.text)
-                draft.take(text, .custom("registration"), name: part.name)
-                if registration == nil, !text.isEmpty { registration = text }
-            }
-        }
-        guard let registration else { return .draft(draft) }
-        if let attendee = try options.attendee(registration) {
-            draft.fill(from: attendee)
-        } else if draft.isNobody {
-            let shown = registration.count > 80 ? registration.prefix(80) + "…" : registration[...]
-            return .flaw(
-                "The registration id “\(shown)” is not in the event's attendee list. Import the list "
-                    + "(leadferry attendees import), then ingest this again.")
-        }
-        return .draft(draft)
-    }
-
     // MARK: - Without a pattern
+
+    /// Who is registered under the payload as it stands.
+    private func attendee(_ payload: String) throws(CaptureError) -> LeadDraft? {
+        guard let attendees else { return nil }
+        var draft = LeadDraft()
+        draft.take(payload, .registrationID, name: "registration id")
+        var completed = draft
+        try attendees.complete(&completed)
+        return completed.values.isEmpty ? nil : draft
+    }
 
     static func isCard(_ payload: String) -> Bool { payload.prefix(11).uppercased() == "BEGIN:VCARD" }
 
     private static func card(_ payload: String) -> Reading {
         var text = payload
         // A scanner that types: the newlines came as two characters each.
-        if !text.contains(where: \.isNewline) { text = text.replacing("\\r\\n", with: "\n").replacing("\\n", with: "\n") }
+        if !text.contains(where: \.isNewline) {
+            text = text.replacing("\\r\\n", with: "\n").replacing("\\n", with: "\n")
+        }
         var assembler = CardAssembler()
         var pieces: [CardAssembler.Piece] = []
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
@@ -111,30 +106,11 @@ struct BadgePayload: Sendable {
         }
         let isMail = payload.lowercased().hasPrefix("mailto:")
         let address = isMail ? String(payload.dropFirst(7).prefix { $0 != "?" }) : payload
-        guard !address.contains(" "), (try? EmailAddress(address)) != nil else { return nil }
+        // Stricter than the standard, which allows "EX^1^ann@acme.example" too.
+        guard address.allSatisfy({ $0.isLetter || $0.isNumber || "@._+-".contains($0) }),
+            (try? EmailAddress(address)) != nil
+        else { return nil }
         draft.take(address, .field(.email), name: "payload")
         return draft
-    }
-}
-
-extension LeadDraft {
-    /// Whether nothing says who it is.
-    var isNobody: Bool {
-        let hasName = fullName != nil || values[.firstName] != nil || values[.lastName] != nil
-        let hasPlace = values[.company] != nil || values[.domain] != nil
-        return values[.email] == nil && values[.personalEmail] == nil && values[.linkedinURL] == nil
-            && !(hasName && hasPlace)
-    }
-
-    /// Fills what is missing from an attendee list. It does not count into the fingerprint: the list may change, and the
-    /// scan is the same.
-    mutating func fill(from attendee: BadgeOptions.Attendee) {
-        let hasName = fullName != nil || values[.firstName] != nil || values[.lastName] != nil
-        for field in attendee.values.fields where values[field] == nil {
-            if hasName, field == .firstName || field == .lastName { continue }
-            values[field] = attendee.values[field]
-        }
-        for (name, text) in attendee.custom where custom[name] == nil { custom[name] = text }
-        for (name, answers) in attendee.qualifiers where qualifiers[name] == nil { qualifiers[name] = answers }
     }
 }

@@ -14,7 +14,7 @@ struct BadgeReader: ~Copyable, CaptureReader {
     /// The most lines of a vCard.
     private static let cardLines = 500
 
-    private var lines: TextLines
+    private var lines: CardLines
     /// A line that was read and is not dealt with.
     private var held: (number: Int, text: String)?
     private var normaliser: LeadNormaliser
@@ -27,11 +27,11 @@ struct BadgeReader: ~Copyable, CaptureReader {
         var opened = window
         try opened.fill(upTo: CSVOptions.block)
         opened.consume(try TextEncoding.mark(opened.block, path: opened.path))
-        lines = TextLines(opened)
+        lines = CardLines(opened)
         normaliser = LeadNormaliser(options: options)
-        payload = BadgePayload(options: options.badges)
+        payload = BadgePayload(options: options)
         time = CaptureTime(timeZone: options.timeZone, monthFirst: nil)
-        hasTimes = !options.badges.patterns.contains { $0.dividesAtTab }
+        hasTimes = !options.badges.contains { $0.dividesAtTab }
     }
 
     /// The next lead or rejection; nil at the end.

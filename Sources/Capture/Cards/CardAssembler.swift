@@ -12,6 +12,8 @@ struct CardAssembler: Sendable {
 
     /// The most bytes of a card that are kept, pictures not counted.
     static let limit = 1 << 20
+    /// The most properties of a card.
+    static let properties = 2000
 
     private enum Place {
         case outside
@@ -171,8 +173,10 @@ struct CardAssembler: Sendable {
             }
         } else if property.name == "VERSION" {
             card.version = String(decoding: Self.trimmed(property.value[...]), as: UTF8.self)
-        } else {
+        } else if card.properties.count < Self.properties {
             card.properties.append(property)
+        } else if flaw == nil {
+            flaw = (open.line, .many(limit: Self.properties))
         }
     }
 

@@ -111,7 +111,8 @@ struct CardValues {
             .filter { !$0.address.isEmpty }
         func isValid(_ address: String) -> Bool { (try? EmailAddress(address)) != nil }
         let own = all.filter { kinds($0.property).contains("home") && !kinds($0.property).contains("work") }
-        let others = all.filter { kinds($0.property).contains("work") }
+        let others =
+            all.filter { kinds($0.property).contains("work") }
             + all.filter { kinds($0.property).isDisjoint(with: ["home", "work"]) }
         let work = others.first { isValid($0.address) }
         let home = own.first { isValid($0.address) }
@@ -223,7 +224,11 @@ struct CardValues {
             guard value.utf8.count <= 1000 else { continue }
             let bare = property.name.hasPrefix("X-") ? property.name.dropFirst(2) : property.name[...]
             let name = bare.lowercased().replacing("-", with: " ")
-            draft.take(value, .custom(card.label(of: property) ?? name), name: name)
+            if HeaderSynonyms.target(of: name) == .registrationID {
+                draft.take(value, .registrationID, name: property.name)
+            } else {
+                draft.take(value, .custom(card.label(of: property) ?? name), name: name)
+            }
         }
     }
 

@@ -19,6 +19,13 @@ struct VCard: Hashable, Sendable {
             .sorted { ($0.element.preference, $0.offset) < ($1.element.preference, $1.offset) }.map(\.element)
     }
 
+    /// Whether it is a list of other cards.
+    var isGroup: Bool {
+        (all("KIND") + all("X-ADDRESSBOOKSERVER-KIND")).contains {
+            String(decoding: $0.value, as: UTF8.self).lowercased().contains("group")
+        }
+    }
+
     /// The label that a property's group has (`item1.X-ABLabel:_$!<Work>!$_`), in lower case.
     func label(of property: CardProperty) -> String? {
         guard let group = property.group,
@@ -40,6 +47,8 @@ enum CardFlaw: Hashable, Sendable, CustomStringConvertible {
     case outside
     /// More text than any person's card has.
     case long(limit: Int)
+    /// More properties than any person's card has.
+    case many(limit: Int)
 
     var description: String {
         switch self {
@@ -47,6 +56,7 @@ enum CardFlaw: Hashable, Sendable, CustomStringConvertible {
         case .noProperty:
             "This line is no property (NAME:value). If it belongs to the line above, put a blank in front of it."
         case .outside: "This text is in no card. A card begins with BEGIN:VCARD and ends with END:VCARD."
+        case .many(let limit): "The card has more than \(limit) properties. Take out what says nothing of the person."
         case .long(let limit):
             "The card has more than \(limit) bytes of text. Shorten it (it is cut off in the reject file)."
         }

@@ -9,9 +9,10 @@ struct VCardReader: ~Copyable, CaptureReader {
     var size: Int? { lines.size }
     var rejectFormat: RejectFormat { .text(fileExtension: "vcf") }
 
-    private var lines: TextLines
+    private var lines: CardLines
     private var assembler = CardAssembler()
     private var normaliser: LeadNormaliser
+    private let attendees: AttendeeList?
     private var isAtEnd = false
 
     /// Reads a window from where it stands.
@@ -19,8 +20,9 @@ struct VCardReader: ~Copyable, CaptureReader {
         var opened = window
         try opened.fill(upTo: CSVOptions.block)
         opened.consume(try TextEncoding.mark(opened.block, path: opened.path))
-        lines = TextLines(opened)
+        lines = CardLines(opened)
         normaliser = LeadNormaliser(options: options)
+        attendees = options.attendees
     }
 
     /// The next lead or rejection; nil at the end.
@@ -35,27 +37,24 @@ struct VCardReader: ~Copyable, CaptureReader {
             }
             guard let piece else { continue }
             rows += 1
-            return normaliser.row(piece)
+            return try row(piece)
         }
         return nil
     }
-}
 
-extension LeadNormaliser {
-    /// The lead of a card, or its rejection.
-    mutating func row(_ piece: CardAssembler.Piece) -> CapturedRow {
+    private mutating func row(_ piece: CardAssembler.Piece) throws(CaptureError) -> CapturedRow {
         switch piece {
         case .broken(let line, let flaw, let text):
             return .rejected(Rejection(line: line, column: nil, reason: flaw.description, text: text))
         case .card(let card):
-            let isGroup = (card.all("KIND") + card.all("X-ADDRESSBOOKSERVER-KIND")).contains {
-                String(decoding: $0.value, as: UTF8.self).lowercased().contains("group")
-            }
-            if isGroup {
-                let reason = "The card is a group, a list of other cards. Take it out; its members have cards of their own."
+            if card.isGroup {
+                let reason =
+                    "The card is a group, a list of other cards. Take it out; its members have cards of their own."
                 return .rejected(Rejection(line: card.line, column: nil, reason: reason, text: card.text))
             }
-            switch lead(CardValues.draft(of: card), line: card.line) {
+            var draft = CardValues.draft(of: card)
+            try attendees?.complete(&draft)
+            switch normaliser.lead(draft, line: card.line) {
             case .success(let lead): return .lead(lead)
             case .failure(let flaw):
                 let line = flaw.column.flatMap { name in card.properties.first { $0.name == name }?.line }

@@ -15,6 +15,33 @@ extension Configuration {
         }
     }
 
+    /// Reads `images:`.
+    static func images(_ node: ConfigurationNode) throws -> ImageOptions {
+        try node.mapping(["languages", "review_below"]) { map in
+            var options = ImageOptions()
+            if let node = map["languages"] {
+                options.languages = try node.list().map { node in
+                    let name = try node.text()
+                    // Names become the names of files.
+                    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }) else {
+                        throw node.error("expected a language as Tesseract calls it, such as eng, deu or chi_sim")
+                    }
+                    return name
+                }
+                guard !options.languages.isEmpty else {
+                    throw node.error("expected a language at least, such as [eng]")
+                }
+            }
+            if let node = map["review_below"] {
+                guard let number = Double(try node.text()), (0...1).contains(number) else {
+                    throw node.error("expected a number from 0 to 1")
+                }
+                options.reviewBelow = number
+            }
+            return options
+        }
+    }
+
     private enum BadgeForm: String, CaseIterable {
         case delimited
         case pairs
@@ -62,11 +89,11 @@ extension Configuration {
         }
     }
 
-    private static func badgeTarget(_ node: ConfigurationNode) throws -> BadgeTarget {
+    private static func badgeTarget(_ node: ConfigurationNode) throws -> ColumnTarget {
         let name = try node.text()
-        guard let target = BadgeTarget(name: name) else {
+        guard let target = ColumnTarget(name: name) else {
             throw node.error(
-                "there is no field '\(name)'\(Spelling.suggestion(for: name, among: BadgeTarget.fixedNames))"
+                "there is no field '\(name)'\(Spelling.suggestion(for: name, among: ColumnTarget.fixedNames))"
                     + " (also custom.NAME, qualifier.NAME, remote_id.DESTINATION.OBJECT)")
         }
         return target

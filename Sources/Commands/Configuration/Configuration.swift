@@ -73,6 +73,8 @@ struct Configuration: Sendable {
     /// ISO 3166-1 alpha-2: the country of phone numbers without one.
     var defaultCountry: String?
     var events: [EventSettings] = []
+    /// How images of badges and cards are read.
+    var images = ImageOptions()
     var destinations: [DestinationSettings] = []
     /// What the tokens in the database are encrypted with.
     var encryptionKey: SecretReference?

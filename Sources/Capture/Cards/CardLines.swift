@@ -1,7 +1,7 @@
 /// Reads a text line by line, whatever ends its lines: LF, CR LF or CR.
 ///
 /// Of a line longer than `limit` only the beginning is given, so that the memory does not follow the longest line.
-struct TextLines: ~Copyable {
+struct CardLines: ~Copyable {
     /// How many bytes have been read and dealt with.
     var bytesRead: Int { window.consumed }
     /// The size of the file where it is known.
