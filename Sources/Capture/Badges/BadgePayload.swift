@@ -13,6 +13,9 @@ struct BadgePayload: Sendable {
     /// Longer than any code: the largest QR code has 7089 digits.
     static let limit = 16 << 10
 
+    /// Under what a registration id is kept, whatever the badge calls it.
+    static let registrationID = "registration id"
+
     private let patterns: [BadgePattern]
     private let attendees: AttendeeList?
 
@@ -51,7 +54,10 @@ struct BadgePayload: Sendable {
                 continue
             }
             var draft = LeadDraft()
-            for part in parts { draft.take(part.text, part.target, name: part.name) }
+            for part in parts {
+                let isID = part.target == .registrationID
+                draft.take(part.text, part.target, name: isID ? Self.registrationID : part.name)
+            }
             return .draft(draft)
         }
         if let draft = Self.plain(payload) { return .draft(draft) }
@@ -70,7 +76,7 @@ struct BadgePayload: Sendable {
     private func attendee(_ payload: String) throws(CaptureError) -> LeadDraft? {
         guard let attendees else { return nil }
         var draft = LeadDraft()
-        draft.take(payload, .registrationID, name: "registration id")
+        draft.take(payload, .registrationID, name: Self.registrationID)
         var completed = draft
         try attendees.complete(&completed)
         return completed.values.isEmpty ? nil : draft

@@ -225,7 +225,7 @@ struct CardValues {
             let bare = property.name.hasPrefix("X-") ? property.name.dropFirst(2) : property.name[...]
             let name = bare.lowercased().replacing("-", with: " ")
             if HeaderSynonyms.target(of: name) == .registrationID {
-                draft.take(value, .registrationID, name: property.name)
+                draft.take(value, .registrationID, name: BadgePayload.registrationID)
             } else {
                 draft.take(value, .custom(card.label(of: property) ?? name), name: name)
             }
