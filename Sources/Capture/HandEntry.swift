@@ -31,7 +31,8 @@ public struct HandEntry: Sendable {
 
     private static func unknown(_ name: String) -> String {
         let names = ColumnTarget.fixedNames.filter { $0 != "ignore" }
-        let meant = HeaderSynonyms.target(of: name)?.name ?? name.nearest(among: names)
+        let known = HeaderSynonyms.target(of: name).flatMap { $0 == .ignore ? nil : $0.name }
+        let meant = known ?? name.nearest(among: names)
         return "there is no such field." + (meant.map { " Did you mean \($0)?" } ?? "")
             + " Fields: \(names.joined(separator: ", ")), custom.NAME, qualifier.NAME, remote_id.DESTINATION.OBJECT."
     }

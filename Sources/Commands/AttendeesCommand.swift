@@ -181,8 +181,7 @@ struct AttendeesCommand: ParsableCommand {
                 ])
             }
             if !attendees.isEmpty { Output.table(table) }
-            Terminal.say(
-                "\(Output.count(attendance.registered, "person")) registered, \(attendance.checkedIn) checked in")
+            Terminal.say("\(attendance.registered) registered, \(attendance.checkedIn) checked in")
         }
     }
 

@@ -90,7 +90,13 @@ struct Ingest: ParsableCommand {
         options.defaultRegion = configuration.defaultCountry
         options.badges = configuration.events.first { $0.name == event }?.badges ?? []
         options.images = configuration.images
-        if dryRun { return try preview(options) }
+        if dryRun {
+            // Badges are looked up where there is a database already.
+            if FileManager.default.fileExists(atPath: common.db ?? configuration.databasePath) {
+                options.attendees = try AttendeeList(store: common.openStore(), event: event)
+            }
+            return try preview(options)
+        }
         let store = try common.openStore(for: configuration)
         let destinations = try common.destinations(to, of: configuration)
         var total = IngestTally()

@@ -66,7 +66,7 @@ struct MergeDraft {
             } else if old[index] == nil {
                 let isFree = lead.values[field] == nil || isSure
                 if isFree, agrees || mayReplace && isBetter { take(field) } else { setAside(field) }
-            } else if mayReplace, isBetter || agrees && Self.isBetterSpelt(new[index], than: old[index]) {
+            } else if mayReplace, Self.isBetter(new[index], than: old[index], asPartOfBetter: isBetter) {
                 take(field)
             } else {
                 setAside(field)
@@ -74,13 +74,18 @@ struct MergeDraft {
         }
     }
 
-    /// Adds notes that are not there yet.
+    /// Adds the paragraphs of notes that are not there yet.
     mutating func mergeNotes(longest: Int) {
         guard let new = captured.values[.notes] else { return }
-        guard let old = lead.values[.notes], !isGuess(.notes) else { return take(.notes) }
-        if "\n\n\(old)\n\n".contains("\n\n\(new)\n\n") { return }
-        guard old.utf8.count + new.utf8.count + 2 <= longest else { return setAside(.notes) }
-        result.lead.values[.notes] = old + "\n\n" + new
+        guard let old = lead.values[.notes] else { return take(.notes) }
+        if old == new { return confirm(.notes) }
+        if isSure, isGuess(.notes) { return take(.notes) }
+        let there = Set(old.split(separator: "\n\n"))
+        let added = new.split(separator: "\n\n").filter { !there.contains($0) }
+        guard !added.isEmpty else { return }
+        let longer = ([old[...]] + added).joined(separator: "\n\n")
+        guard longer.utf8.count <= longest else { return setAside(.notes) }
+        result.lead.values[.notes] = longer
         result.taken.append(LeadField.notes.rawValue)
     }
 
@@ -148,9 +153,10 @@ struct MergeDraft {
         result.taken.append(field.rawValue)
     }
 
-    private static func isBetterSpelt(_ new: String?, than old: String?) -> Bool {
-        guard let new, let old else { return false }
-        return SpellingGrade(new) > SpellingGrade(old)
+    /// One part of a name: the same letters are compared by their spelling, other letters go with their pair.
+    private static func isBetter(_ new: String?, than old: String?, asPartOfBetter isBetterPair: Bool) -> Bool {
+        guard let new, let old, ComparisonKey.of(new) == ComparisonKey.of(old) else { return isBetterPair }
+        return SpellingGrade(name: new) > SpellingGrade(name: old)
     }
 
     /// Whether two texts are the same letters in another spelling. Addresses and numbers have no spellings.

@@ -1,16 +1,20 @@
 /// How well a text is spelt, so that two spellings of the same letters can be compared.
 struct SpellingGrade: Comparable {
-    /// Neither shouted ("ACME ROBOTICS") nor mumbled ("acme robotics"). Words of four letters or fewer may be
-    /// abbreviations ("IBM", "SAP SE").
+    /// Neither shouted ("ACME ROBOTICS") nor mumbled ("acme robotics"). Short words may be abbreviations: of four letters
+    /// in any text ("IBM", "SAP SE"), of two in a name ("JP").
     var isProper: Bool
     /// Letters beyond ASCII: who wrote "Müller" took more care than who wrote "Muller".
     var accents: Int
 
-    init(_ text: String) {
+    init(_ text: String) { self.init(text, longestAbbreviation: 4) }
+
+    init(name: String) { self.init(name, longestAbbreviation: 2) }
+
+    private init(_ text: String, longestAbbreviation: Int) {
         let hasUpper = text.contains(where: \.isUppercase)
         let hasLower = text.contains(where: \.isLowercase)
         let isShouted =
-            hasUpper && !hasLower && text.split(whereSeparator: { !$0.isLetter }).contains { $0.count > 4 }
+            hasUpper && !hasLower && text.split(whereSeparator: { !$0.isLetter }).contains { $0.count > longestAbbreviation }
         isProper = !isShouted && (hasUpper || !hasLower)
         accents = text.count { $0.isLetter && !$0.isASCII }
     }
@@ -35,7 +39,7 @@ struct NameGrade: Comparable {
         let names = [first, last].compactMap(\.self)
         parts = names.count
         isInFull = !names.isEmpty && names.allSatisfy { name in Self.words(name).contains { !Self.isInitial($0) } }
-        let spellings = names.map(SpellingGrade.init)
+        let spellings = names.map { SpellingGrade(name: $0) }
         isProper = spellings.allSatisfy(\.isProper)
         words = min(names.reduce(0) { $0 + Self.words($1).count }, 5)
         accents = spellings.reduce(0) { $0 + $1.accents }

@@ -233,7 +233,9 @@ import Testing
                 .compactMap(\.self)
                 for value in [lead.values[field], capture.values[field]].compactMap(\.self) {
                     let isThere = places.contains { key($0, field) == key(value, field) }
-                    let isPart = field == .notes && places.contains { $0.contains(value) }
+                    let isPart =
+                        field == .notes
+                        && value.split(separator: "\n\n").allSatisfy { part in places.contains { $0.contains(part) } }
                     #expect(isThere || isPart, "\(field) \(value): \(capture) into \(lead)")
                 }
             }
