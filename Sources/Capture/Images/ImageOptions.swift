@@ -4,6 +4,8 @@ public struct ImageOptions: Sendable, Hashable {
     public var languages = ["eng"]
     /// A lead with a value less sure than this is marked for review.
     public var reviewBelow = 0.75
+    /// Where the image will be found afterwards, where it does not stay where it is read.
+    public var keptPath: String?
 
     /// Makes the usual options.
     public init() {}

@@ -90,7 +90,8 @@ struct ImageReader: ~Copyable, CaptureReader {
 
     private func kept(_ lead: CapturedLead) -> CapturedLead {
         var lead = lead
-        if window.path != "-" { lead.image = URL(fileURLWithPath: window.path).standardizedFileURL.path }
+        let path = options.images.keptPath ?? window.path
+        if path != "-" { lead.image = URL(fileURLWithPath: path).standardizedFileURL.path }
         return lead
     }
 
