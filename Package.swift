@@ -98,9 +98,10 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
 
         // The stages. None imports another.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Without the trait Images it needs no library and says that it reads no images.
         .target(name: "CImages", cxxSettings: imageSettings, linkerSettings: imageLibraries),
-        .target(name: "Capture", dependencies: ["CImages", "Knowledge", "Leads", "Store"]),
+        .target(name: "Capture", dependencies: ["CImages", "CZlib", "Knowledge", "Leads", "Store"]),
         .target(
             name: "Enrichment",
             dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],

@@ -4,13 +4,17 @@ public enum CaptureError: Error, Hashable, Sendable {
     case missing(path: String)
     /// The path is a folder.
     case directory(path: String)
+    /// The folder has no file in it that may be leads.
+    case emptyFolder(path: String)
+    /// The drop folder cannot be watched or changed.
+    case cannotWatch(path: String, reason: String)
     /// The file may not be read by this user.
     case permission(path: String)
     /// The file has no byte, or only blank lines.
     case empty(path: String)
     /// The file is not text; `format` says what it looks like, where that is known.
     case binary(path: String, format: String?)
-    /// The file is text in another encoding than UTF-8.
+    /// The file is text in an encoding that is not read.
     case encoding(path: String, name: String)
     /// The trained data for the text on images is not installed.
     case languagesMissing(languages: [String])
@@ -52,11 +56,12 @@ public enum CaptureError: Error, Hashable, Sendable {
     /// What sort of failure it is.
     public var kind: Kind {
         switch self {
-        case .missing, .directory, .empty, .binary, .encoding, .unreadableHeader, .noKnownColumn: .input
+        case .missing, .directory, .emptyFolder, .empty, .binary, .encoding, .unreadableHeader, .noKnownColumn: .input
         case .unsupported, .languagesMissing: .unavailable
         case .permission: .permission
         case .badMapping, .badEntry: .usage
         case .noRegistrationColumn: .input
+        case .cannotWatch: .writing
         case .readFailed, .attendeesNotRead: .reading
         case .rejectsNotWritten(_, _, let isPermission): isPermission ? .permission : .writing
         }
@@ -71,6 +76,11 @@ extension CaptureError: CustomStringConvertible {
             "\(path): there is no such file. Check the name, or give - to read standard input."
         case .directory(let path):
             "\(path) is a folder. Name the files in it, for example \(path)/*.csv."
+        case .emptyFolder(let path):
+            "\(path) is a folder in which no file can be read: CSV, TSV, JSON Lines, vCard and their .gz are looked for. "
+                + "Name the file itself where its name ends otherwise."
+        case .cannotWatch(let path, let reason):
+            "\(path) cannot be watched: \(reason)."
         case .permission(let path):
             "\(path) may not be read by this user. Change its permissions (chmod u+r) or run as its owner."
         case .empty(let path):
@@ -81,7 +91,7 @@ extension CaptureError: CustomStringConvertible {
             "\(path) is a binary file, not a CSV file: there are NUL bytes near its beginning. "
                 + "Export the list as CSV in UTF-8."
         case .encoding(let path, let name):
-            "\(path) is not in UTF-8; it looks like \(name). Convert it and ingest the result: "
+            "\(path) is in \(name), which is not read. Convert it and ingest the result: "
                 + "iconv -f \(name) -t UTF-8 \(Self.quoted(path == "-" ? "FILE" : path)) > converted.csv"
         case .unsupported(let path, let format):
             "\(path) is read as \(format.rawValue), which this leadferry was built without (docs/capture.md: build it with "

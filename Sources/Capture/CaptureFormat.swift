@@ -40,7 +40,8 @@ public enum CaptureFormat: String, CaseIterable, Sendable {
         }
     }
 
-    private static func isImage(_ block: UnsafeBufferPointer<UInt8>) -> Bool {
+    /// Whether a file begins like an image that may be read.
+    static func isImage(_ block: UnsafeBufferPointer<UInt8>) -> Bool {
         // PNG, JPEG, TIFF of either byte order.
         let openings: [[UInt8]] = [
             [0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x49, 0x49, 0x2a, 0], [0x4d, 0x4d, 0, 0x2a],
@@ -55,12 +56,18 @@ public enum CaptureFormat: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a file's name says that there may be leads in it.
+    static func isKnownEnding(_ name: String) -> Bool {
+        ending(name) != nil || [".txt", ".txt.gz", ".dat"].contains { name.lowercased().hasSuffix($0) }
+    }
+
     /// Files may be compressed: the ending before `.gz` counts.
     private static func ending(_ path: String) -> CaptureFormat? {
         var name = path.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
-        guard let dot = name.lastIndex(of: "."), dot >= name.lastIndex(of: "/") ?? name.startIndex else { return nil }
-        switch name[name.index(after: dot)...] {
+        let last = name.split(separator: "/").last ?? ""
+        guard let dot = last.lastIndex(of: ".") else { return nil }
+        switch last[last.index(after: dot)...] {
         case "csv", "tsv", "tab": return .csv
         case "jsonl", "ndjson", "json": return .jsonl
         case "vcf", "vcard": return .vcard

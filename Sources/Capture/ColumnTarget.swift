@@ -71,6 +71,13 @@ public enum ColumnTarget: Hashable, Sendable {
         }
     }
 
+    /// The columns of an empty table that people fill in: what is met at an event, not what is found out later.
+    public static let templateNames =
+        [
+            LeadField.email, .firstName, .lastName, .jobTitle, .company, .website, .phone, .mobilePhone, .linkedinURL,
+            .street, .postalCode, .city, .region, .country, .notes,
+        ].map(\.rawValue) + ["captured_at", "captured_by"]
+
     /// The names without a free part, in the order in which they are listed to people.
     public static let fixedNames =
         LeadField.allCases.map(\.rawValue) + [

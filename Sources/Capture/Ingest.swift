@@ -5,8 +5,9 @@ public import Store
 
 /// Carries an input into the store: reads, rejects, writes in chunks.
 ///
-/// Each chunk is one durable commit, small enough that workers wait for the write lock a few milliseconds. A run that
-/// is cut short has written whole chunks, and the same input again adds only the rest.
+/// Each chunk is one commit, small enough that workers wait for the write lock a few milliseconds; the next chunk is read
+/// meanwhile. The end of the run makes them all durable. A run that is cut short has written whole chunks, and the same
+/// input again adds only the rest.
 public struct Ingest: Sendable {
     /// What is said of an input as it goes.
     public struct Progress: Sendable {
@@ -31,7 +32,7 @@ public struct Ingest: Sendable {
     }
 
     /// Leads in a commit.
-    private static let chunk = 2000
+    private static let chunk = 1000
 
     private let store: Store
     private let options: CaptureOptions
@@ -51,9 +52,12 @@ public struct Ingest: Sendable {
         /// Beside the input, under its name with `.rejects.` and the ending of its format; in the current folder for
         /// standard input.
         case beside
+        /// Under this name, with `.rejects.` and the ending of the format behind it.
+        case stem(String)
     }
 
-    /// Reads one input (a path, or `-` for standard input) to its end.
+    /// Reads one input (a path, or `-` for standard input) to its end. `progress` is told after each commit; what it throws
+    /// ends the run there.
     ///
     /// - Parameter source: how the leads came in; nil: as it is usual for the format.
     /// - Throws: `CaptureError` where the input or the reject file cannot be used, `StoreError` where the store cannot.
@@ -61,7 +65,7 @@ public struct Ingest: Sendable {
     public func run(
         path: String, event: String, source: LeadSource?, capturedBy: String?, destinations: [String],
         rejects: Rejects,
-        progress: (Progress) -> Void = { _ in }
+        progress: (Progress) throws -> Void = { _ in }
     ) throws -> Result {
         var options = self.options
         options.attendees = try options.attendees ?? AttendeeList(store: store, event: event)
@@ -71,6 +75,9 @@ public struct Ingest: Sendable {
             event: event, input: path, source: source ?? reader.usualSource, capturedBy: capturedBy,
             consent: options.consent, device: options.device, destinations: destinations, merge: Self.merge)
         var result = Result(tally: IngestTally(), notices: reader.notices, firstRejects: [])
+        let writer = ChunkWriter(store: store, run: run)
+        // Whatever ends the reading, the chunk that is being written is waited for.
+        defer { writer.wait() }
         var leads: [CapturedLead] = []
         leads.reserveCapacity(Self.chunk)
         var rejected = 0
@@ -83,18 +90,23 @@ public struct Ingest: Sendable {
                 if result.firstRejects.count < 10 { result.firstRejects.append(rejection) }
             }
             if leads.count + rejected >= Self.chunk {
+                result.tally = try writer.tally()
                 waitWhereAsked()
-                result.tally = result.tally + (try store.ingest(leads, rejected: rejected, run: run))
+                writer.begin(leads, rejected: rejected)
                 leads.removeAll(keepingCapacity: true)
                 rejected = 0
-                progress(Progress(tally: result.tally, bytesRead: reader.bytesRead, size: reader.size))
+                try progress(Progress(tally: result.tally, bytesRead: reader.bytesRead, size: reader.size))
             }
         }
         try file?.finish()
+        result.tally = try writer.tally()
         if !leads.isEmpty || rejected > 0 {
-            result.tally = result.tally + (try store.ingest(leads, rejected: rejected, run: run))
+            writer.begin(leads, rejected: rejected)
+            result.tally = try writer.tally()
         }
         try store.finishIngest(run)
+        // The encoding may show itself only in the middle of a file.
+        result.notices = reader.notices
         if let file, file.count > 0 { result.rejects = file.path }
         return result
     }
@@ -126,6 +138,7 @@ public struct Ingest: Sendable {
         case .beside:
             try RejectFile(
                 path: (path == "-" ? "stdin" : path) + ".rejects." + format.fileExtension, format: format)
+        case .stem(let stem): try RejectFile(path: stem + ".rejects." + format.fileExtension, format: format)
         }
     }
 

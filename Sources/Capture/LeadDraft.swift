@@ -23,6 +23,7 @@ struct LeadDraft {
     /// Takes what a source says: cleans it, puts it at its place and counts it into the fingerprint. Where the place is
     /// taken, the text is kept under `name`, which is what the source calls it.
     mutating func take(_ text: String, _ target: ColumnTarget, name: String) {
+        if target == .ignore { return passOver(text) }
         take(text, target, seed: Self.seed(of: target), name: name)
     }
 
@@ -32,11 +33,26 @@ struct LeadDraft {
         let text = Self.cleaned(text)
         guard !text.isEmpty else { return }
         isBlank = false
-        if target == .ignore { return }
         var hash = seed
         hash.combine(text)
         fingerprint.combineUnordered(hash)
         place(text, target, name: name)
+    }
+
+    /// Sees a text that goes nowhere: a row with one is not blank.
+    mutating func passOver(_ text: String) {
+        if !CleanText.trimmed(text).isEmpty { isBlank = false }
+    }
+
+    /// Takes one answer to a question as it is, without dividing it.
+    mutating func takeAnswer(_ answer: String, to question: String) {
+        let text = Self.cleaned(answer)
+        guard !text.isEmpty else { return }
+        isBlank = false
+        var hash = Self.seed(of: .qualifier(question))
+        hash.combine(text)
+        fingerprint.combineUnordered(hash)
+        if qualifiers[question]?.contains(text) != true { qualifiers[question, default: []].append(text) }
     }
 
     /// The hash of a target, on which its texts' hashes build.

@@ -10,7 +10,10 @@ struct LeadNormaliser: Sendable {
     private let region: String?
     private let time: CaptureTime
     private let needsRegistration: Bool
-    private var countries: [String: Country?] = [:]
+    private var countries = Remembered<Country?>()
+    private var firstNames = Remembered<PersonName>()
+    private var lastNames = Remembered<PersonName>()
+    private var domains = Remembered<DomainName?>()
 
     /// Why a draft cannot be a lead.
     struct Flaw: Error {
@@ -31,15 +34,17 @@ struct LeadNormaliser: Sendable {
     mutating func lead(_ draft: consuming LeadDraft, line: Int) -> Result<CapturedLead, Flaw> {
         if let flaw = normalise(&draft) { return .failure(flaw) }
         if let flaw = checkRegistration(draft.registrationID) { return .failure(flaw) }
+        let capturedAt = draft.capturedAt.flatMap { time.date($0) }
+        if capturedAt == nil, let text = draft.capturedAt { draft.keep(text, "captured_at") }
         guard let identity = Identity(draft.values) else {
             return .failure(Flaw(column: nil, reason: Self.noIdentity(draft)))
         }
         return .success(
             CapturedLead(
                 identity: identity, values: draft.values, custom: draft.custom, qualifiers: draft.qualifiers,
-                remoteIDs: draft.remoteIDs, capturedAt: draft.capturedAt.flatMap { time.date($0) },
-                capturedBy: draft.capturedBy, consent: draft.consent, device: draft.device,
-                registrationID: draft.registrationID, line: line, fingerprint: draft.fingerprint.value))
+                remoteIDs: draft.remoteIDs, capturedAt: capturedAt, capturedBy: draft.capturedBy,
+                consent: draft.consent, device: draft.device, registrationID: draft.registrationID, line: line,
+                fingerprint: draft.fingerprint.value))
     }
 
     private func checkRegistration(_ id: String?) -> Flaw? {
@@ -73,7 +78,6 @@ struct LeadNormaliser: Sendable {
         normalisePhones(&draft)
         normaliseCompany(&draft)
         normaliseLinkedIn(&draft)
-        if let text = draft.capturedAt, time.date(text) == nil { draft.keep(text, "captured_at") }
         for field in Self.oneLiners {
             if let text = draft.values[field] { draft.values[field] = CleanText.line(text) }
         }
@@ -86,9 +90,11 @@ struct LeadNormaliser: Sendable {
 
     private func normaliseEmail(_ draft: inout LeadDraft) -> Flaw? {
         if let text = draft.values[.personalEmail] {
-            let address = try? EmailAddress(text)
+            let several = SeveralValues.addresses(text)
+            let address = several?.first ?? (try? EmailAddress(text))?.description
             if address == nil { draft.keep(text, LeadField.personalEmail.rawValue) }
-            draft.values[.personalEmail] = address?.description
+            for other in several?.others ?? [] { draft.add(other, custom: "other personal_email") }
+            draft.values[.personalEmail] = address
         }
         guard let text = draft.values[.email] else {
             // The only address known is the one under which the CRM will know the person.
@@ -99,6 +105,11 @@ struct LeadNormaliser: Sendable {
             draft.values[.email] = try EmailAddress(text).description
             return nil
         } catch {
+            if let several = SeveralValues.addresses(text) {
+                draft.values[.email] = several.first
+                for other in several.others { draft.add(other, custom: "other email") }
+                return nil
+            }
             let shown = text.count > 80 ? text.prefix(80) + "…" : text[...]
             return Flaw(
                 column: draft.emailOrigin,
@@ -107,10 +118,10 @@ struct LeadNormaliser: Sendable {
         }
     }
 
-    private func normaliseName(_ draft: inout LeadDraft) {
+    private mutating func normaliseName(_ draft: inout LeadDraft) {
         let hasParts = draft.values[.firstName] != nil || draft.values[.lastName] != nil
         if !hasParts, draft.fullName == nil { return }
-        var name = PersonName(first: draft.values[.firstName], last: draft.values[.lastName])
+        var name = split(first: draft.values[.firstName], last: draft.values[.lastName])
         if let full = draft.fullName {
             if !hasParts {
                 name = PersonName(full: full)
@@ -140,18 +151,29 @@ struct LeadNormaliser: Sendable {
         draft.values[.countryCode] = country?.code
     }
 
-    private mutating func known(_ text: String) -> Country? {
-        if let found = countries[text] { return found }
-        let country = Country(text)
-        // A column of free text must not fill the memory.
-        if countries.count < 10_000 { countries[text] = .some(country) }
-        return country
+    private mutating func known(_ text: String) -> Country? { countries.value(of: text) { Country($0) } }
+
+    /// `PersonName(first:last:)`, whose halves do not depend on each other and come again and again.
+    private mutating func split(first: String?, last: String?) -> PersonName {
+        let given = first.map { firstNames.value(of: $0) { PersonName(first: $0, last: nil) } }
+        let family = last.map { lastNames.value(of: $0) { PersonName(first: nil, last: $0) } }
+        guard var name = given ?? family else { return PersonName(first: nil, last: nil) }
+        if given != nil, let family {
+            name.last = family.last
+            name.suffix = family.suffix
+        }
+        return name
     }
 
     private func normalisePhones(_ draft: inout LeadDraft) {
         let region = draft.values[.countryCode] ?? region
         for field in [LeadField.phone, .mobilePhone, .companyPhone] {
             guard let text = draft.values[field] else { continue }
+            if let several = SeveralValues.numbers(text, region: region) {
+                draft.values[field] = several.first
+                for other in several.others { draft.add(other, custom: "other \(field.rawValue)") }
+                continue
+            }
             let number = PhoneNumber.normalised(text, region: region)
             draft.values[field] = number?.e164
             if number == nil { draft.keep(text, field == .phone ? "phone" : field.rawValue) }
@@ -159,14 +181,15 @@ struct LeadNormaliser: Sendable {
         }
     }
 
-    private func normaliseCompany(_ draft: inout LeadDraft) {
+    private mutating func normaliseCompany(_ draft: inout LeadDraft) {
+        splitCompany(&draft)
         if let text = draft.values[.company] { draft.values[.company] = CompanyName(text)?.description }
         if let text = draft.values[.domain] {
             let domain = DomainName(text).flatMap { $0.isShared ? nil : $0 }
             if domain == nil { draft.keep(text, LeadField.domain.rawValue) }
             draft.values[.domain] = domain?.description
         }
-        if let text = draft.values[.website], let domain = DomainName(text) {
+        if let text = draft.values[.website], let domain = domains.value(of: text, { DomainName($0) }) {
             if !domain.isShared {
                 if draft.values[.domain] == nil { draft.values[.domain] = domain.description }
             } else if draft.values[.companyLinkedinURL] == nil, let page = LinkedInURL(text), page.kind == .company {
@@ -187,6 +210,15 @@ struct LeadNormaliser: Sendable {
                 draft.keep(text, field.rawValue)
             case nil: break
             }
+        }
+    }
+
+    /// "Acme Robotics (acme.com)", in a column of either.
+    private func splitCompany(_ draft: inout LeadDraft) {
+        for field in [LeadField.company, .domain] {
+            guard let text = draft.values[field], let (name, domain) = CompanyName.withDomain(text) else { continue }
+            if field == .company || draft.values[.company] == nil { draft.values[.company] = name }
+            if field == .domain || draft.values[.domain] == nil { draft.values[.domain] = domain.description }
         }
     }
 

@@ -19,8 +19,17 @@ public struct LeadReader: ~Copyable, CaptureReader {
     /// The size of the file in bytes; nil for standard input.
     public var size: Int? { csv.size }
 
-    /// What to tell about the columns.
-    public var notices: [String] { map.notices }
+    /// What to tell about the file and its columns. The encoding may show itself only in the middle of the file.
+    public var notices: [String] {
+        var notices = [csv.encodingNotice, titles].compactMap(\.self) + map.notices
+        if csv.strayQuotes > 0 {
+            let rows = csv.strayQuotes == 1 ? "one row" : "\(csv.strayQuotes) rows"
+            notices.append("In \(rows) quotes were not doubled; they were read in the one way that fits the header.")
+        }
+        return notices
+    }
+    /// Says how many lines above the header were passed over.
+    private let titles: String?
     /// Rejected rows are written as a table of the same columns.
     public var rejectFormat: RejectFormat { .table(header: map.header, delimiter: delimiter) }
     /// Which column becomes what.
@@ -39,14 +48,23 @@ public struct LeadReader: ~Copyable, CaptureReader {
     init(_ window: consuming ByteWindow, options: CaptureOptions) throws(CaptureError) {
         let path = window.path
         var reader = try CSVReader(window, options: options.csv)
+        let above = HeaderFinder.recordsAbove(reader.firstRecords(HeaderFinder.records), options.mappings)
+        for _ in 0..<above { _ = try reader.next() }
         let header: [String]
+        var headerLine = 1
         switch try reader.next() {
         case nil: throw .empty(path: path)
         case .malformed(let line, _, let flaw, _):
             throw .unreadableHeader(path: path, line: line, reason: flaw.description)
-        case .record(_, let cells): header = cells
+        case .record(let line, let cells):
+            header = cells
+            headerLine = line
         }
-        map = try HeaderMap(header: header, mappings: options.mappings, path: path)
+        let map = try HeaderMap(header: header, mappings: options.mappings, path: path)
+        titles =
+            above == 0
+            ? nil : "The header was found on line \(headerLine); what stands above it was passed over."
+        self.map = map
         reader.width = header.count
         csv = reader
         gathering = LeadColumns(map)

@@ -12,6 +12,19 @@ public struct CompanyName: Hashable, Sendable, CustomStringConvertible {
         description = line
     }
 
+    /// The name and the domain of a text that gives both, such as "Acme Robotics (acme.com)"; nil where it does not. A
+    /// domain that many share is none of the company's.
+    public static func withDomain(_ text: String) -> (name: String, domain: DomainName)? {
+        guard text.utf8.last.map({ ")]>".utf8.contains($0) }) == true else { return nil }
+        let line = CleanText.line(text)
+        guard let open = line.lastIndex(where: { "([<".contains($0) }), open > line.startIndex else { return nil }
+        let inside = line[line.index(after: open)...].dropLast()
+        guard inside.utf8.contains(UInt8(ascii: ".")), !inside.utf8.contains(UInt8(ascii: " ")) else { return nil }
+        guard let domain = DomainName(String(inside)), !domain.isShared else { return nil }
+        let name = CleanText.trimmed(String(line[..<open]))
+        return name.isEmpty ? nil : (name, domain)
+    }
+
     /// A name guessed from a domain ("acme-robotics.co.uk" is "Acme Robotics", "ibm.com" is "IBM"); nil for domains
     /// that many share. Low confidence: anything that a person or partner says is better.
     public init?(guessedFrom domain: DomainName) {

@@ -62,9 +62,13 @@ extension Store {
     /// Writes a chunk of leads with their jobs, and counts its rejects, in one durable commit.
     ///
     /// Each lead becomes a job for each destination, or is merged into the lead of the same person at the same event,
-    /// or was there before. Keep chunks at a few thousand: workers wait for the write lock meanwhile.
-    public func ingest(_ leads: [CapturedLead], rejected: Int = 0, run: IngestRun) throws -> IngestTally {
-        try write(.full) { try take($0, leads, rejected: rejected, run: run) { _, _ in } }
+    /// or was there before. Keep chunks at a few hundred: workers wait for the write lock meanwhile. Where the end of the
+    /// run is what is promised, `isPromised` is false: then the commit survives a power cut only together with a later
+    /// one, at the latest with that of `finishIngest`.
+    public func ingest(
+        _ leads: [CapturedLead], rejected: Int = 0, run: IngestRun, isPromised: Bool = true
+    ) throws -> IngestTally {
+        try write(isPromised ? .full : .normal) { try take($0, leads, rejected: rejected, run: run) { _, _ in } }
     }
 
     /// Writes one lead, as `ingest` does, and says which lead it is and what became of it.

@@ -5,7 +5,7 @@ internal import Leads
 /// A vCard may go over several lines. A time and a TAB may stand before a payload: when it was scanned.
 struct BadgeReader: ~Copyable, CaptureReader {
     private(set) var rows = 0
-    var notices: [String] { [] }
+    var notices: [String] { [lines.notice].compactMap(\.self) }
     var bytesRead: Int { lines.bytesRead }
     var size: Int? { lines.size }
     var rejectFormat: RejectFormat { .text(fileExtension: "badge") }
@@ -24,10 +24,7 @@ struct BadgeReader: ~Copyable, CaptureReader {
 
     /// Reads a window from where it stands.
     init(_ window: consuming ByteWindow, options: CaptureOptions) throws(CaptureError) {
-        var opened = window
-        try opened.fill(upTo: CSVOptions.block)
-        opened.consume(try TextEncoding.mark(opened.block, path: opened.path))
-        lines = CardLines(opened)
+        lines = CardLines(window)
         normaliser = LeadNormaliser(options: options)
         payload = BadgePayload(options: options)
         time = CaptureTime(timeZone: options.timeZone, monthFirst: nil)

@@ -6,6 +6,8 @@ struct CardLines: ~Copyable {
     var bytesRead: Int { window.consumed }
     /// The size of the file where it is known.
     var size: Int? { window.size }
+    /// What to tell of the file's encoding.
+    var notice: String? { TextEncoding.notice(window) }
     /// The most bytes of a line that are given.
     static let limit = 1 << 20
 

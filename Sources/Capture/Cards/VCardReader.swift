@@ -4,7 +4,7 @@
 /// too: nothing is passed over in silence.
 struct VCardReader: ~Copyable, CaptureReader {
     private(set) var rows = 0
-    var notices: [String] { [] }
+    var notices: [String] { [lines.notice].compactMap(\.self) }
     var bytesRead: Int { lines.bytesRead }
     var size: Int? { lines.size }
     var rejectFormat: RejectFormat { .text(fileExtension: "vcf") }
@@ -17,10 +17,7 @@ struct VCardReader: ~Copyable, CaptureReader {
 
     /// Reads a window from where it stands.
     init(_ window: consuming ByteWindow, options: CaptureOptions) throws(CaptureError) {
-        var opened = window
-        try opened.fill(upTo: CSVOptions.block)
-        opened.consume(try TextEncoding.mark(opened.block, path: opened.path))
-        lines = CardLines(opened)
+        lines = CardLines(window)
         normaliser = LeadNormaliser(options: options)
         attendees = options.attendees
     }
