@@ -1,4 +1,5 @@
 internal import Knowledge
+internal import Leads
 
 /// Finds the header of a table that has titles above it.
 enum HeaderFinder {
