@@ -27,7 +27,7 @@ import Testing
 
     /// The list of an event at which one person is registered.
     private func list(_ values: LeadValues, name: String) throws -> AttendeeList? {
-        let store = try Store(path: folder.path(name))
+        let store = try Store(path: folder.path(name), opening: .migrating)
         try store.register([Attendee(registrationID: "4711", values: values)], event: "expo")
         return try AttendeeList(store: store, event: "expo")
     }

@@ -127,7 +127,7 @@ struct CorpusExpectation: Codable, Equatable {
         made.format = try options?.format.map { try #require(CaptureFormat(rawValue: $0)) }
         made.badges = try options?.patterns?.map { try $0.made() } ?? []
         if let attendees = options?.attendees {
-            let store = try Store(path: database)
+            let store = try Store(path: database, opening: .migrating)
             try store.register(
                 attendees.map { Attendee(registrationID: $0, values: $1.values, custom: $1.custom ?? [:]) },
                 event: "expo")
