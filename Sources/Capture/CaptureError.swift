@@ -16,6 +16,8 @@ public enum CaptureError: Error, Hashable, Sendable {
     case binary(path: String, format: String?)
     /// The file is text in an encoding that is not read.
     case encoding(path: String, name: String)
+    /// The trained data for the text on images is not installed.
+    case languagesMissing(languages: [String])
     /// The format is one that this build does not read.
     case unsupported(path: String, format: CaptureFormat)
     /// The first line cannot be read as a header.
@@ -39,6 +41,8 @@ public enum CaptureError: Error, Hashable, Sendable {
     public enum Kind: Sendable, CaseIterable {
         /// The input is not there, or is not what it must be.
         case input
+        /// This build, or this machine, lacks what the input needs.
+        case unavailable
         /// The user may not do this.
         case permission
         /// The command line asks for what cannot be done.
@@ -52,9 +56,8 @@ public enum CaptureError: Error, Hashable, Sendable {
     /// What sort of failure it is.
     public var kind: Kind {
         switch self {
-        case .missing, .directory, .emptyFolder, .empty, .binary, .encoding, .unsupported, .unreadableHeader,
-            .noKnownColumn:
-            .input
+        case .missing, .directory, .emptyFolder, .empty, .binary, .encoding, .unreadableHeader, .noKnownColumn: .input
+        case .unsupported, .languagesMissing: .unavailable
         case .permission: .permission
         case .badMapping, .badEntry: .usage
         case .noRegistrationColumn: .input
@@ -91,8 +94,12 @@ extension CaptureError: CustomStringConvertible {
             "\(path) is in \(name), which is not read. Convert it and ingest the result: "
                 + "iconv -f \(name) -t UTF-8 \(Self.quoted(path == "-" ? "FILE" : path)) > converted.csv"
         case .unsupported(let path, let format):
-            "\(path) is read as \(format.rawValue), which this leadferry was built without. Where it is something else, "
-                + "say so with --format."
+            "\(path) is read as \(format.rawValue), which this leadferry was built without (docs/capture.md: build it with "
+                + "--traits Images). Where it is something else, say so with --format."
+        case .languagesMissing(let languages):
+            "The text of images cannot be read: trained data is missing for \(languages.joined(separator: ", ")). Install it "
+                + "(Debian: apt-get install \(languages.map { "tesseract-ocr-" + $0 }.joined(separator: " "))), or set "
+                + "images.languages in leadferry.yaml."
         case .unreadableHeader(let path, let line, let reason):
             "\(path), line \(line): the header cannot be read: \(reason)"
         case .noKnownColumn(let path, let found):

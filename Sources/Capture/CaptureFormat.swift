@@ -40,12 +40,20 @@ public enum CaptureFormat: String, CaseIterable, Sendable {
         }
     }
 
-    private static func isImage(_ block: UnsafeBufferPointer<UInt8>) -> Bool {
-        if block.starts(with: [0x89, 0x50, 0x4e, 0x47]) || block.starts(with: [0xff, 0xd8, 0xff]) { return true }
+    /// Whether a file begins like an image that may be read.
+    static func isImage(_ block: UnsafeBufferPointer<UInt8>) -> Bool {
+        // PNG, JPEG, TIFF of either byte order.
+        let openings: [[UInt8]] = [
+            [0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x49, 0x49, 0x2a, 0], [0x4d, 0x4d, 0, 0x2a],
+        ]
+        if openings.contains(where: { block.starts(with: $0) }) { return true }
+        if block.count >= 12, block.starts(with: "RIFF".utf8), block[8..<12].elementsEqual("WEBP".utf8) { return true }
         // HEIC: the brand stands behind the size and type of the first box.
         guard block.count >= 12, block[4..<8].elementsEqual("ftyp".utf8) else { return false }
         let brand = block[8..<12]
-        return ["heic", "heix", "hevc", "heif", "mif1", "msf1"].contains { brand.elementsEqual($0.utf8) }
+        return ["heic", "heix", "hevc", "heif", "mif1", "msf1", "heim", "heis", "avif"].contains {
+            brand.elementsEqual($0.utf8)
+        }
     }
 
     /// Whether a file's name says that there may be leads in it.
@@ -64,7 +72,7 @@ public enum CaptureFormat: String, CaseIterable, Sendable {
         case "jsonl", "ndjson", "json": return .jsonl
         case "vcf", "vcard": return .vcard
         case "badge": return .badge
-        case "png", "jpg", "jpeg", "heic": return .image
+        case "png", "jpg", "jpeg", "heic", "heif", "tif", "tiff", "webp": return .image
         default: return nil
         }
     }

@@ -18,13 +18,19 @@ public enum CaptureInput {
         let path = window.path
         try window.fill(upTo: TextEncoding.block)
         guard !window.unread.isEmpty else { throw .empty(path: path) }
+        // Before any byte is taken for text.
+        if options.format == .image || options.format == nil && CaptureFormat.isImage(window.block) {
+            return try ImageReader(window, options: options)
+        }
         // The first letters of other formats are looked for in UTF-16 too.
         try TextEncoding.settleMarked(&window)
         let format = options.format ?? CaptureFormat.told(by: window.block, path: path)
         switch format {
         case .csv: return try LeadReader(window, options: options)
         case .jsonl: return try JSONLinesReader(window, options: options)
-        case .vcard, .badge, .image: throw .unsupported(path: path, format: format)
+        case .vcard: return try VCardReader(window, options: options)
+        case .badge: return try BadgeReader(window, options: options)
+        case .image: return try ImageReader(window, options: options)
         }
     }
 }

@@ -11,6 +11,10 @@ public struct CaptureOptions: Sendable {
     public var defaultRegion: String?
     /// The time zone of scan times that name none.
     public var timeZone: TimeZone = .gmt
+    /// How badges that are no vCard and no MeCard are read; the first pattern that fits is taken.
+    public var badges: [BadgePattern] = []
+    /// How images are read.
+    public var images = ImageOptions()
     /// What people agreed to, where the row does not say.
     public var consent: String?
     /// The device on which they were captured, where the row does not say.

@@ -1,3 +1,5 @@
+public import Leads
+
 /// A source of leads that is read from its beginning to its end: each row, line, card or badge of it becomes a lead
 /// that can be written, or a rejection with its reason.
 ///
@@ -18,6 +20,9 @@ public protocol CaptureReader: ~Copyable {
     /// What becomes of each column, for a source that has columns; empty for others.
     var columns: [(name: String, target: ColumnTarget)] { get }
 
+    /// How leads of this kind of source come in, where nobody says otherwise.
+    var usualSource: LeadSource { get }
+
     /// The next lead or rejection; nil at the end.
     mutating func next() throws(CaptureError) -> CapturedRow?
 }
@@ -25,4 +30,6 @@ public protocol CaptureReader: ~Copyable {
 extension CaptureReader where Self: ~Copyable {
     /// No columns.
     public var columns: [(name: String, target: ColumnTarget)] { [] }
+    /// From a file of many.
+    public var usualSource: LeadSource { .csv }
 }

@@ -79,7 +79,7 @@ public enum ColumnTarget: Hashable, Sendable {
         ].map(\.rawValue) + ["captured_at", "captured_by"]
 
     /// The names without a free part, in the order in which they are listed to people.
-    static let fixedNames =
+    public static let fixedNames =
         LeadField.allCases.map(\.rawValue) + [
             "full_name", "captured_at", "captured_by", "consent", "device", "registration_id", "ignore",
         ]

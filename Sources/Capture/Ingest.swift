@@ -59,10 +59,11 @@ public struct Ingest: Sendable {
     /// Reads one input (a path, or `-` for standard input) to its end. `progress` is told after each commit; what it throws
     /// ends the run there.
     ///
+    /// - Parameter source: how the leads came in; nil: as it is usual for the format.
     /// - Throws: `CaptureError` where the input or the reject file cannot be used, `StoreError` where the store cannot.
     ///   Nothing is written before the header was understood.
     public func run(
-        path: String, event: String, source: LeadSource, capturedBy: String?, destinations: [String],
+        path: String, event: String, source: LeadSource?, capturedBy: String?, destinations: [String],
         rejects: Rejects,
         progress: (Progress) throws -> Void = { _ in }
     ) throws -> Result {
@@ -71,8 +72,8 @@ public struct Ingest: Sendable {
         var reader = try CaptureInput.open(path: path, options: options)
         var file = try Self.rejectFile(rejects, path, reader.rejectFormat)
         let run = try store.beginIngest(
-            event: event, input: path, source: source, capturedBy: capturedBy, consent: options.consent,
-            device: options.device, destinations: destinations, merge: Self.merge)
+            event: event, input: path, source: source ?? reader.usualSource, capturedBy: capturedBy,
+            consent: options.consent, device: options.device, destinations: destinations, merge: Self.merge)
         var result = Result(tally: IngestTally(), notices: reader.notices, firstRejects: [])
         let writer = ChunkWriter(store: store, run: run)
         // Whatever ends the reading, the chunk that is being written is waited for.

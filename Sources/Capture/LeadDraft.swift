@@ -112,11 +112,16 @@ struct LeadDraft {
     /// Keeps what could not be read, as it was given.
     mutating func keep(_ text: String, _ name: String) { add(text, custom: name + " (as given)") }
 
-    /// Adds a custom field; where the name is taken by another value, the name gets a number.
+    /// Adds a custom field; where the name is taken by another value, the name gets a number. After a hundred, the texts are
+    /// joined under the last name: a badge may be thousands of times the same key.
     mutating func add(_ text: String, custom name: String) {
         var free = name
         var number = 2
         while let present = custom[free], present != text {
+            guard number <= 100 else {
+                custom[free] = present + "; " + text
+                return
+            }
             free = "\(name) \(number)"
             number += 1
         }

@@ -31,8 +31,9 @@ struct Ingest: ParsableCommand {
         help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
     var format = FormatChoice.auto
 
-    @Option(help: "How the leads came in: badge, manual, camera_roll or csv.")
-    var source: LeadSource = .csv
+    @Option(
+        help: "How the leads came in: badge, manual, camera_roll or csv. Default: what is usual for the format.")
+    var source: LeadSource?
 
     @Option(help: "Who captured them, where the file does not say.")
     var capturedBy: String?
@@ -111,6 +112,8 @@ struct Ingest: ParsableCommand {
         options.consent = consent
         options.device = device
         options.defaultRegion = configuration.defaultCountry
+        options.badges = configuration.events.first { $0.name == event }?.badges ?? []
+        options.images = configuration.images
         if dryRun {
             // Badges are looked up where there is a database already.
             if FileManager.default.fileExists(atPath: common.db ?? configuration.databasePath) {

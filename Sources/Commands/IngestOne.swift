@@ -7,7 +7,8 @@ struct IngestOne {
     var store: Store
     var options: CaptureOptions
     var event: String
-    var source: LeadSource
+    /// How the leads came in; nil: as it is usual for the format.
+    var source: LeadSource?
     var capturedBy: String?
     var destinations: [String]
 

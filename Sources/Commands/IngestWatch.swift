@@ -72,6 +72,8 @@ struct IngestWatch {
         let kept = folder.freeName(for: name, .done)
         var summary = Summary(
             file: name, storedAs: kept, event: taking.event, startedAt: Date(), finishedAt: Date())
+        var taking = taking
+        taking.options.images.keptPath = folder.place(of: kept, .done)
         do {
             let result = try taking.run(folder.path + "/" + name, rejects: .stem(folder.place(of: kept, .done))) { tally in
                 summary.tally = tally
@@ -111,7 +113,7 @@ extension CaptureError {
     /// Whether the input is at fault, so that the next may do better.
     fileprivate var isOfInput: Bool {
         switch kind {
-        case .input, .permission, .reading, .usage: true
+        case .input, .permission, .reading, .unavailable, .usage: true
         case .writing: false
         }
     }

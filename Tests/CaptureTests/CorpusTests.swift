@@ -39,7 +39,7 @@ import Testing
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Corpus")
     static let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted())?
-        .filter { !$0.hasSuffix(".expected.json") && !$0.hasSuffix(".source") } ?? []
+        .filter { !$0.hasSuffix(".expected.json") && !$0.hasSuffix(".source") && $0.contains(".") } ?? []
 
     private func expected(_ name: String) throws -> Expected {
         let url = Self.folder.appendingPathComponent(name + ".expected.json")
