@@ -17,6 +17,7 @@ public enum Migrations {
         migration("0003_count_pruned_leads", PackageResources._003_count_pruned_leads_sql),
         migration("0004_add_accounts", PackageResources._004_add_accounts_sql),
         migration("0005_add_pipedrive_and_zoho", PackageResources._005_add_pipedrive_and_zoho_sql),
+        migration("0006_add_attendees", PackageResources._006_add_attendees_sql),
     ]
 
     private static func migration(_ name: String, _ bytes: [UInt8]) -> Migration {
