@@ -6,7 +6,8 @@ import Store
 /// `scripts/bench ingest`: a large CSV against the `sqlite3` shell's `.import` of the same file into a bare table.
 struct IngestBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ingest", abstract: "Rows a second against sqlite3's .import, memory, and what workers wait meanwhile.")
+        commandName: "ingest",
+        abstract: "Rows a second against sqlite3's .import, memory, and what workers wait meanwhile.")
 
     @Flag(help: "Rows of {name, value, unit, reach, ok, detail} on standard output.")
     var json = false
@@ -80,7 +81,9 @@ struct IngestBench: ParsableCommand {
         let start = ContinuousClock.now
         try process.run()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw BenchFolder.Failure(description: "sqlite3 failed; see above") }
+        guard process.terminationStatus == 0 else {
+            throw BenchFolder.Failure(description: "sqlite3 failed; see above")
+        }
         return (ContinuousClock.now - start) / .seconds(1)
     }
 
