@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Foundation
 import JobQueue
+import Leads
 import Store
 
 /// `scripts/bench ingest`: a large CSV against the `sqlite3` shell's `.import` of the same file into a bare table.
