@@ -23,6 +23,8 @@ public struct CaptureOptions: Sendable {
     public var attendees: AttendeeList?
     /// Whether rows without a registration id are rejected, as they are in a list of attendees.
     public var needsRegistration = false
+    /// How many rows are written in one commit: workers wait for the write lock meanwhile.
+    public var rowsPerCommit = 1000
     /// The limits of the CSV reader.
     public var csv = CSVOptions()
 

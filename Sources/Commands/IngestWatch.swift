@@ -75,7 +75,8 @@ struct IngestWatch {
         var taking = taking
         taking.options.images.keptPath = folder.place(of: kept, .done)
         do {
-            let result = try taking.run(folder.path + "/" + name, rejects: .stem(folder.place(of: kept, .done))) { tally in
+            let result = try taking.run(folder.path + "/" + name, rejects: .stem(folder.place(of: kept, .done))) {
+                tally in
                 summary.tally = tally
                 if stop.isAsked { throw Stopped() }
             }
