@@ -32,7 +32,7 @@ struct Ingest: ParsableCommand {
     var format = FormatChoice.auto
 
     @Option(
-        help: "How the leads came in: badge, manual, camera_roll or csv. Default: what is usual for the format.")
+        help: "How the leads came in: badge, manual, camera_roll or csv. Default: the format's usual one.")
     var source: LeadSource?
 
     @Option(help: "Who captured them, where the file does not say.")
