@@ -3,8 +3,9 @@ public import Store
 
 /// The limits of one account, kept in the database and so shared by all workers.
 ///
-/// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and nine tenths come back
-/// evenly, so that no window of that length ever sees more than the limit, though calls take unequal times to get there.
+/// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and the rest comes back
+/// evenly, less what may arrive a quarter of a second late: so no window of that length ever sees more than the limit,
+/// though calls take unequal times to get there.
 /// A longer one is a stock that fills evenly.
 public struct SharedCallBudget: CallBudget {
     /// The longest wait for which a batch is held; a longer one sends its jobs back to wait.
@@ -90,11 +91,20 @@ public struct SharedCallBudget: CallBudget {
             let milliseconds = window / .milliseconds(1)
             let isShort = window < .seconds(60)
             let burst = isShort ? max(1, limit.amount / 20) : limit.amount
-            let spread = isShort ? max(limit.amount * 0.95 - burst, 0.5) : limit.amount
+            let spread = isShort ? max(Self.smoothed(limit.amount - burst, over: window), 0.5) : limit.amount
             return CallBucket(
                 name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
         }
     }
+
+    /// What may be spent evenly in a window without ever passing it, although calls take unequal times to arrive: those
+    /// of a longer time may fall into it.
+    private static func smoothed(_ amount: Double, over window: Duration) -> Double {
+        amount / max(1.06, (window + unevenness) / window)
+    }
+
+    /// How much later than others a call may arrive.
+    private static let unevenness = Duration.milliseconds(250)
 
     /// Somebody may have been told to stop while this call waited for its turn.
     private func sleepWhileClosed(_ names: [String]) async {
