@@ -46,8 +46,10 @@ public struct SharedCallBudget: CallBudget {
             }
             switch grant {
             case .after(let pause, let tickets):
-                await sleep(pause)
-                await sleepWhileClosed(buckets.map(\.name))
+                if pause > .zero {
+                    await sleep(pause)
+                    await sleepWhileClosed(buckets.map(\.name))
+                }
                 return CallTicket(numbers: tickets)
             case .refused(let pause):
                 guard pause < patience, !Task.isCancelled else {
@@ -60,12 +62,17 @@ public struct SharedCallBudget: CallBudget {
         }
     }
 
-    /// Takes the CRM's word where it is the lower one.
+    /// Takes the CRM's word where it is the lower one; of a stock, where it is lower by more than a hundredth, because
+    /// every answer says what is left, and a write for each would cost more than the call.
     public func correct(limit name: String, remaining: Double) async {
-        guard limits.contains(where: { $0.name == name }) else { return }
+        guard let limit = limits.first(where: { $0.name == name }) else { return }
+        let atOnce = Self.atOnce(limit)
+        guard remaining < atOnce else { return }
+        let slack = atOnce < limit.amount ? 0 : atOnce / 100
         // A correction that is lost costs at most a 429.
         try? await store.offload { [destination] in
-            try $0.correctCalls(destination: destination, limit: name, remaining: remaining)
+            try $0.correctCalls(
+                destination: destination, limit: name, remaining: remaining, beyond: slack)
         }
     }
 
@@ -89,12 +96,18 @@ public struct SharedCallBudget: CallBudget {
                 return CallBucket(name: limit.name, kind: .underWay(Int(limit.amount)))
             }
             let milliseconds = window / .milliseconds(1)
-            let isShort = window < .seconds(60)
-            let burst = isShort ? max(1, limit.amount / 20) : limit.amount
-            let spread = isShort ? max(Self.smoothed(limit.amount - burst, over: window), 0.5) : limit.amount
+            let burst = Self.atOnce(limit)
+            let spread =
+                burst < limit.amount ? max(Self.smoothed(limit.amount - burst, over: window), 0.5) : limit.amount
             return CallBucket(
                 name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
         }
+    }
+
+    /// What may be spent at once.
+    private static func atOnce(_ limit: CallLimit) -> Double {
+        guard let window = limit.window, window < .seconds(60) else { return limit.amount }
+        return max(1, limit.amount / 20)
     }
 
     /// What may be spent evenly in a window without ever passing it, although calls take unequal times to arrive: those
