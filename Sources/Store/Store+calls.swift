@@ -116,7 +116,8 @@ extension Store {
     }
 
     /// The CRM says that less is left of a limit than we thought.
-    public func correctCalls(destination: String, limit: String, remaining: Double) throws {
+    /// - Parameter slack: A smaller difference is not written.
+    public func correctCalls(destination: String, limit: String, remaining: Double, beyond slack: Double = 0) throws {
         let tokens = try read { database in
             try Double.fetchOne(
                 database.cachedStatement(
@@ -126,7 +127,7 @@ extension Store {
                         """),
                 arguments: [destination, limit])
         }
-        guard let tokens, tokens > remaining else { return }
+        guard let tokens, tokens > remaining + slack else { return }
         try write(.normal) { database in
             try database.cachedStatement(
                 sql: """

@@ -3,8 +3,9 @@ public import Store
 
 /// The limits of one account, kept in the database and so shared by all workers.
 ///
-/// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and nine tenths come back
-/// evenly, so that no window of that length ever sees more than the limit, though calls take unequal times to get there.
+/// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and the rest comes back
+/// evenly, less what may arrive a quarter of a second late: so no window of that length ever sees more than the limit,
+/// though calls take unequal times to get there.
 /// A longer one is a stock that fills evenly.
 public struct SharedCallBudget: CallBudget {
     /// The longest wait for which a batch is held; a longer one sends its jobs back to wait.
@@ -45,8 +46,10 @@ public struct SharedCallBudget: CallBudget {
             }
             switch grant {
             case .after(let pause, let tickets):
-                await sleep(pause)
-                await sleepWhileClosed(buckets.map(\.name))
+                if pause > .zero {
+                    await sleep(pause)
+                    await sleepWhileClosed(buckets.map(\.name))
+                }
                 return CallTicket(numbers: tickets)
             case .refused(let pause):
                 guard pause < patience, !Task.isCancelled else {
@@ -59,12 +62,17 @@ public struct SharedCallBudget: CallBudget {
         }
     }
 
-    /// Takes the CRM's word where it is the lower one.
+    /// Takes the CRM's word where it is the lower one; of a stock, where it is lower by more than a hundredth, because
+    /// every answer says what is left, and a write for each would cost more than the call.
     public func correct(limit name: String, remaining: Double) async {
-        guard limits.contains(where: { $0.name == name }) else { return }
+        guard let limit = limits.first(where: { $0.name == name }) else { return }
+        let atOnce = Self.atOnce(limit)
+        guard remaining < atOnce else { return }
+        let slack = atOnce < limit.amount ? 0 : atOnce / 100
         // A correction that is lost costs at most a 429.
         try? await store.offload { [destination] in
-            try $0.correctCalls(destination: destination, limit: name, remaining: remaining)
+            try $0.correctCalls(
+                destination: destination, limit: name, remaining: remaining, beyond: slack)
         }
     }
 
@@ -88,13 +96,28 @@ public struct SharedCallBudget: CallBudget {
                 return CallBucket(name: limit.name, kind: .underWay(Int(limit.amount)))
             }
             let milliseconds = window / .milliseconds(1)
-            let isShort = window < .seconds(60)
-            let burst = isShort ? max(1, limit.amount / 20) : limit.amount
-            let spread = isShort ? max(limit.amount * 0.95 - burst, 0.5) : limit.amount
+            let burst = Self.atOnce(limit)
+            let spread =
+                burst < limit.amount ? max(Self.smoothed(limit.amount - burst, over: window), 0.5) : limit.amount
             return CallBucket(
                 name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
         }
     }
+
+    /// What may be spent at once.
+    private static func atOnce(_ limit: CallLimit) -> Double {
+        guard let window = limit.window, window < .seconds(60) else { return limit.amount }
+        return max(1, limit.amount / 20)
+    }
+
+    /// What may be spent evenly in a window without ever passing it, although calls take unequal times to arrive: those
+    /// of a longer time may fall into it.
+    private static func smoothed(_ amount: Double, over window: Duration) -> Double {
+        amount / max(1.06, (window + unevenness) / window)
+    }
+
+    /// How much later than others a call may arrive.
+    private static let unevenness = Duration.milliseconds(250)
 
     /// Somebody may have been told to stop while this call waited for its turn.
     private func sleepWhileClosed(_ names: [String]) async {

@@ -1,38 +1,44 @@
-import Foundation
+public import Foundation
 
-/// A JSON value of any shape: records have whatever fields the account has.
-enum JSONValue: Sendable, Hashable {
+/// A JSON value of any shape: the records of a CRM have whatever fields the account has.
+public enum JSONValue: Sendable, Hashable {
+    /// `null`.
     case null
+    /// `true` or `false`.
     case bool(Bool)
+    /// A number, as exact as it was written.
     case number(Decimal)
+    /// A text.
     case string(String)
+    /// A list.
     case array([JSONValue])
+    /// Members by name.
     case object([String: JSONValue])
 
     /// A whole number.
-    static func integer(_ number: Int64) -> JSONValue { .number(Decimal(number)) }
+    public static func integer(_ number: Int64) -> JSONValue { .number(Decimal(number)) }
 
     /// A member of an object.
-    subscript(_ name: String) -> JSONValue? {
+    public subscript(_ name: String) -> JSONValue? {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
     /// The text of a string.
-    var string: String? { if case .string(let text) = self { text } else { nil } }
+    public var string: String? { if case .string(let text) = self { text } else { nil } }
 
     /// The elements of an array.
-    var array: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+    public var array: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
 
     /// The truth value.
-    var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+    public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
 
     /// The whole number.
-    var integer: Int64? {
+    public var integer: Int64? {
         if case .number(let number) = self { NSDecimalNumber(decimal: number).int64Value } else { nil }
     }
 
     /// A single value spelt out; nil where it is empty, or no single value.
-    var text: String? {
+    public var text: String? {
         switch self {
         case .string(let text): text.isEmpty ? nil : text
         case .number(let number): "\(number)"
@@ -43,7 +49,8 @@ enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: Codable {
-    init(from decoder: any Decoder) throws {
+    /// Reads any value.
+    public init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
@@ -60,7 +67,8 @@ extension JSONValue: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    /// Writes the value.
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()
@@ -74,17 +82,22 @@ extension JSONValue: Codable {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
-    init(stringLiteral text: String) { self = .string(text) }
+    /// A text.
+    public init(stringLiteral text: String) { self = .string(text) }
 
-    init(booleanLiteral flag: Bool) { self = .bool(flag) }
+    /// A truth value.
+    public init(booleanLiteral flag: Bool) { self = .bool(flag) }
 
-    init(integerLiteral number: Int64) { self = .integer(number) }
+    /// A whole number.
+    public init(integerLiteral number: Int64) { self = .integer(number) }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
-    init(dictionaryLiteral members: (String, JSONValue)...) {
+    /// An object; of two members with one name the first counts.
+    public init(dictionaryLiteral members: (String, JSONValue)...) {
         self = .object(Dictionary(members) { first, _ in first })
     }
 
-    init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// A list.
+    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 }

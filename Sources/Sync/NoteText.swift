@@ -1,19 +1,19 @@
-import Foundation
-import Sync
+internal import Foundation
 
-/// The text of a note, which HubSpot keeps as HTML.
-enum NoteText {
-    /// The subject in bold and the body below it, with the marker as the last line.
-    static func html(of activity: SyncPlan.Activity) -> String {
+/// The text of a note in a CRM, and the marker by which it is found again.
+public enum NoteText {
+    /// As HTML: the subject in bold and the body below it, with the marker as the last line.
+    public static func html(of activity: SyncPlan.Activity) -> String {
         var lines = activity.body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         if !holds(activity.marker, in: activity.body) { lines.append(activity.marker) }
         return (["<strong>\(escaped(activity.subject))</strong>"] + lines.map(escaped)).joined(separator: "<br>")
     }
 
-    /// Whether a note carries a marker: as a word of its own, so that the marker of job 1 is not found in job 12's.
-    static func carries(_ marker: String, html: String) -> Bool { holds(marker, in: plain(html)) }
+    /// Whether a note of HTML carries a marker: as a word of its own, so that the marker of job 1 is not found in job 12's.
+    public static func carries(_ marker: String, html: String) -> Bool { holds(marker, in: plain(html)) }
 
-    private static func holds(_ marker: String, in text: String) -> Bool {
+    /// Whether a text has a marker in it, as a word of its own.
+    public static func holds(_ marker: String, in text: String) -> Bool {
         var rest = text[...]
         while let range = rest.range(of: marker) {
             let before = text[..<range.lowerBound].last
