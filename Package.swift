@@ -134,8 +134,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CQueueLimit", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers", argumentParser,
-                logging,
+                "CQueueLimit", "Capture", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers",
+                argumentParser, logging,
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),

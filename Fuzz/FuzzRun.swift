@@ -1,3 +1,5 @@
+internal import Leads
+
 /// Reads bytes as a file to their end, through everything up to the normalised lead, and stops the process where a law is
 /// broken: rows come in the order of their lines, and each is a lead or a rejection.
 enum FuzzRun {

@@ -1,12 +1,15 @@
 import ArgumentParser
+import Capture
 import Foundation
 import JobQueue
+import Leads
 import Store
 
 /// `scripts/bench ingest`: a large CSV against the `sqlite3` shell's `.import` of the same file into a bare table.
 struct IngestBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ingest", abstract: "Rows a second against sqlite3's .import, memory, and what workers wait meanwhile.")
+        commandName: "ingest",
+        abstract: "Rows a second against sqlite3's .import, memory, and what workers wait meanwhile.")
 
     @Flag(help: "Rows of {name, value, unit, reach, ok, detail} on standard output.")
     var json = false
@@ -17,8 +20,9 @@ struct IngestBench: ParsableCommand {
     @Option(help: "Rounds; the median of their ratios counts.")
     var rounds = 1
 
-    @Option(help: "The leadferry binary that is measured.")
-    var binary: String
+    @Option(
+        help: "The leadferry binary that is measured. Default: this program's own ingest, without the command line.")
+    var binary: String?
 
     /// What one ingest came to.
     private struct Run {
@@ -80,7 +84,9 @@ struct IngestBench: ParsableCommand {
         let start = ContinuousClock.now
         try process.run()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw BenchFolder.Failure(description: "sqlite3 failed; see above") }
+        guard process.terminationStatus == 0 else {
+            throw BenchFolder.Failure(description: "sqlite3 failed; see above")
+        }
         return (ContinuousClock.now - start) / .seconds(1)
     }
 
@@ -96,13 +102,19 @@ struct IngestBench: ParsableCommand {
 
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: site + "/leadferry.yaml"))
-        let migrate = try start(["migrate"], in: site)
-        migrate.process.waitUntilExit()
+        let made = try Store(path: site + "/leadferry.db", opening: .migrating)
+        try made.register(destinations: [("hubspot", "hubspot", .automatic)])
+        try made.close()
         let flag = site + "/claiming"
         try Data().write(to: URL(fileURLWithPath: flag))
         let workers = try (0..<2).map { _ in try folder.start(["claims", site + "/leadferry.db", "--while", flag]) }
         let start = ContinuousClock.now
-        let child = try self.start(["ingest", file, "--event", "expo", "--json"], in: site)
+        let child =
+            if let binary {
+                try self.start(binary, ["ingest", file, "--event", "expo", "--json"], in: site)
+            } else {
+                try folder.start(["take", file, site + "/leadferry.db"])
+            }
         var peak = 0.0
         while child.process.isRunning {
             peak = max(peak, Self.peakMegabytes(child.process.processIdentifier))
@@ -123,7 +135,9 @@ struct IngestBench: ParsableCommand {
         return Run(seconds: seconds, peakMegabytes: peak, tally: tally.compactMapValues { $0 as? Int }, waits: waits)
     }
 
-    private func start(_ arguments: [String], in folder: String) throws -> (process: Process, output: FileHandle) {
+    private func start(
+        _ binary: String, _ arguments: [String], in folder: String
+    ) throws -> (process: Process, output: FileHandle) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: binary)
         process.arguments = arguments
@@ -140,6 +154,35 @@ struct IngestBench: ParsableCommand {
             let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
         else { return 0 }
         return (Double(line.filter(\.isNumber)) ?? 0) / 1000
+    }
+}
+
+/// One ingest, to be measured or profiled by itself: `perf record leadferry-bench take FILE DATABASE`.
+struct Take: ParsableCommand {
+    static let configuration = CommandConfiguration(shouldDisplay: false)
+
+    @Argument var file: String
+    @Argument var database: String
+    /// Rows in a commit.
+    @Option var rows = CaptureOptions().rowsPerCommit
+    /// Reads and normalises only.
+    @Flag var readOnly = false
+
+    func run() throws {
+        var options = CaptureOptions()
+        options.defaultRegion = "DE"
+        options.rowsPerCommit = rows
+        if readOnly {
+            var reader = try CaptureInput.open(path: file, options: options)
+            while try reader.next() != nil {}
+            print("{\"read\":\(reader.rows)}")
+            return
+        }
+        let store = try Store(path: database)
+        let result = try Ingest(store: store, options: options).run(
+            path: file, event: "expo", source: .csv, capturedBy: nil, destinations: ["hubspot"], rejects: .nowhere)
+        try store.close()
+        print(String(decoding: try JSONEncoder().encode(result.tally), as: UTF8.self))
     }
 }
 

@@ -23,7 +23,9 @@ struct PeopleFile {
         ("Berlin", "Germany", "0171"), ("London", "UK", "07700"), ("Austin", "USA", "512"), ("Lyon", "France", "0639"),
         ("Madrid", "ES", "612"), ("Wien", "Österreich", "0660"),
     ]
-    private static let notes = ["", "", "", "Wants a demo", "\"Call back, please\"", "Met at B12", "", "asks for prices"]
+    private static let notes = [
+        "", "", "", "Wants a demo", "\"Call back, please\"", "Met at B12", "", "asks for prices",
+    ]
 
     /// Writes the file.
     func write(to path: String) throws {

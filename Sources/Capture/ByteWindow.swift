@@ -80,8 +80,12 @@ struct ByteWindow: ~Copyable {
         decode(encoding, from: start)
     }
 
-    /// Says that all bytes so far are ASCII: then the first that is not decides between UTF-8 and Windows-1252.
-    mutating func leaveUndecided() { isUndecided = true }
+    /// Says that the block is all ASCII: then the first byte behind it that is not decides between UTF-8 and
+    /// Windows-1252.
+    mutating func leaveUndecided() throws(CaptureError) {
+        isUndecided = true
+        try decide(from: start)
+    }
 
     private mutating func fillPlain() throws(CaptureError) {
         let count = try source.read(into: UnsafeMutableRawBufferPointer(start: memory + end, count: capacity - end))

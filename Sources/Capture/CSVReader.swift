@@ -100,7 +100,9 @@ public struct CSVReader: ~Copyable {
         while records.count < limit, index < bytes.count {
             guard case .record(let end, _) = scanner.scan(bytes, from: index, isFinal: window.isFinal) else { break }
             let cells = scanner.cells.map { String(decoding: bytes[$0.start..<$0.end], as: UTF8.self) }
-            let isBlank = cells.count == 1 && scanner.cells[0].start == index && cells[0].utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+            let isBlank =
+                cells.count == 1 && scanner.cells[0].start == index
+                && cells[0].utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
             if !isBlank { records.append(cells) }
             index = end
         }

@@ -46,7 +46,9 @@ public enum CaptureError: Error, Hashable, Sendable {
     /// What sort of failure it is.
     public var kind: Kind {
         switch self {
-        case .missing, .directory, .emptyFolder, .empty, .binary, .encoding, .unsupported, .unreadableHeader, .noKnownColumn: .input
+        case .missing, .directory, .emptyFolder, .empty, .binary, .encoding, .unsupported, .unreadableHeader,
+            .noKnownColumn:
+            .input
         case .permission: .permission
         case .badMapping: .usage
         case .cannotWatch: .writing

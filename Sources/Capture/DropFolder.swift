@@ -98,7 +98,9 @@ public struct DropFolder: ~Copyable {
     /// The name under which a file is to be kept: its own, or with a number where that is taken.
     public func freeName(for name: String, _ outcome: Outcome) -> String {
         var (stem, endings) = (name, "")
-        if let dot = name.dropFirst().firstIndex(of: ".") { (stem, endings) = (String(name[..<dot]), String(name[dot...])) }
+        if let dot = name.dropFirst().firstIndex(of: ".") {
+            (stem, endings) = (String(name[..<dot]), String(name[dot...]))
+        }
         var free = name
         var number = 2
         while access(place(of: free, outcome), F_OK) == 0 {
@@ -158,7 +160,8 @@ public struct DropFolder: ~Copyable {
                 // inotify_event: the watch, what happened, a cookie, the length of the name, the name.
                 let mask = buffer.loadUnaligned(fromByteOffset: offset + 4, as: UInt32.self)
                 let length = Int(buffer.loadUnaligned(fromByteOffset: offset + 12, as: UInt32.self))
-                let name = String(decoding: buffer[(offset + 16)..<(offset + 16 + length)].prefix { $0 != 0 }, as: UTF8.self)
+                let name = String(
+                    decoding: buffer[(offset + 16)..<(offset + 16 + length)].prefix { $0 != 0 }, as: UTF8.self)
                 offset += 16 + length
                 if mask & UInt32(IN_Q_OVERFLOW) != 0 {
                     beingWritten = []

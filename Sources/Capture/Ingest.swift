@@ -30,9 +30,6 @@ public struct Ingest: Sendable {
         public var firstRejects: [Rejection]
     }
 
-    /// Leads in a commit.
-    private static let chunk = 1000
-
     private let store: Store
     private let options: CaptureOptions
 
@@ -74,7 +71,7 @@ public struct Ingest: Sendable {
         // Whatever ends the reading, the chunk that is being written is waited for.
         defer { writer.wait() }
         var leads: [CapturedLead] = []
-        leads.reserveCapacity(Self.chunk)
+        leads.reserveCapacity(options.rowsPerCommit)
         var rejected = 0
         while let row = try reader.next() {
             switch row {
@@ -84,7 +81,7 @@ public struct Ingest: Sendable {
                 rejected += 1
                 if result.firstRejects.count < 10 { result.firstRejects.append(rejection) }
             }
-            if leads.count + rejected >= Self.chunk {
+            if leads.count + rejected >= options.rowsPerCommit {
                 result.tally = try writer.tally()
                 waitWhereAsked()
                 writer.begin(leads, rejected: rejected)

@@ -45,7 +45,8 @@ public struct JSONLinesReader: ~Copyable, CaptureReader {
                 return .rejected(
                     Rejection(
                         line: number, column: nil,
-                        reason: "The line is longer than \(limit) bytes. Shorten it (it is cut off in the reject file).",
+                        reason:
+                            "The line is longer than \(limit) bytes. Shorten it (it is cut off in the reject file).",
                         text: beginning))
             case .line(let count, let length):
                 let bytes = UnsafeBufferPointer(rebasing: lines.window.unread[..<count])

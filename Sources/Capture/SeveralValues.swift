@@ -6,6 +6,7 @@ enum SeveralValues {
     /// of addresses, or none of them is valid.
     static func addresses(_ text: String) -> (first: String, others: [String])? {
         var parts = pieces(text) { ",;|\n\t".contains($0) }
+        if parts.count < 2 { parts = divided(text) }
         if parts.count < 2 { parts = pieces(text) { $0 == " " } }
         guard parts.count > 1, parts.allSatisfy({ $0.utf8.contains(UInt8(ascii: "@")) }) else { return nil }
         return firstValid(parts) { (try? EmailAddress($0))?.description }
@@ -25,11 +26,18 @@ enum SeveralValues {
         }
         guard hasSeparator else { return nil }
         var parts = pieces(text) { ",;|\n".contains($0) }
-        for word in [" / ", " or ", " oder "] where parts.count < 2 {
-            parts = text.split(separator: word).map { CleanText.trimmed(String($0)) }.filter { !$0.isEmpty }
-        }
+        if parts.count < 2 { parts = divided(text) }
         guard parts.count > 1, parts.allSatisfy({ $0.utf8.count { $0 >= 0x30 && $0 <= 0x39 } >= 7 }) else { return nil }
         return firstValid(parts) { PhoneNumber.normalised($0, region: region)?.e164 }
+    }
+
+    /// The parts between words that people put between values.
+    private static func divided(_ text: String) -> [String] {
+        for word in [" / ", " or ", " oder "] {
+            let parts = text.split(separator: word).map { CleanText.trimmed(String($0)) }.filter { !$0.isEmpty }
+            if parts.count > 1 { return parts }
+        }
+        return [text]
     }
 
     private static func pieces(_ text: String, _ isSeparator: (Character) -> Bool) -> [String] {

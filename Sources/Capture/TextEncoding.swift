@@ -20,7 +20,7 @@ enum TextEncoding {
         if broken > wide {
             window.decode(isWindows ? .windows1252 : .latin1)
         } else if wide == 0, broken == 0 {
-            window.leaveUndecided()
+            try window.leaveUndecided()
         }
     }
 

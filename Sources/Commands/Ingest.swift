@@ -27,7 +27,8 @@ struct Ingest: ParsableCommand {
     @Option(help: "The event at which the people were met.")
     var event: String?
 
-    @Option(help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
+    @Option(
+        help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
     var format = FormatChoice.auto
 
     @Option(help: "How the leads came in: badge, manual, camera_roll or csv.")
@@ -42,7 +43,8 @@ struct Ingest: ParsableCommand {
     @Option(help: "Destinations to send them to. Repeatable. Default: all of the configuration.")
     var to: [String] = []
 
-    @Option(help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
+    @Option(
+        help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
     var rejects: String?
 
     @Option(

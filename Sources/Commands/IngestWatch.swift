@@ -73,7 +73,8 @@ struct IngestWatch {
         var summary = Summary(
             file: name, storedAs: kept, event: taking.event, startedAt: Date(), finishedAt: Date())
         do {
-            let result = try taking.run(folder.path + "/" + name, rejects: .stem(folder.place(of: kept, .done))) { tally in
+            let result = try taking.run(folder.path + "/" + name, rejects: .stem(folder.place(of: kept, .done))) {
+                tally in
                 summary.tally = tally
                 if stop.isAsked { throw Stopped() }
             }

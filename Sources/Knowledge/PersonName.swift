@@ -16,7 +16,9 @@ public struct PersonName: Hashable, Sendable {
         var parts = text.split(separator: ",").map { CleanText.line(String($0)) }.filter { !$0.isEmpty }
         // "Lee, Ann, PhD, MBA": what stands behind the name goes first.
         var credentials: [String] = []
-        while parts.count > 1, let part = parts.last, Self.isSuffix(part) { credentials.insert(parts.removeLast(), at: 0) }
+        while parts.count > 1, let part = parts.last, Self.isSuffix(part) {
+            credentials.insert(parts.removeLast(), at: 0)
+        }
         if parts.count > 2 { parts = [parts[0], parts[1...].joined(separator: ", ")] }
         if parts.count == 2 {
             self.init(first: parts[1], last: parts[0])
@@ -64,7 +66,9 @@ public struct PersonName: Hashable, Sendable {
             // "Smith Jr.", "van Beethoven, PhD".
             var words = CleanText.line(last).split(separator: " ")
             var taken: [Substring] = []
-            while words.count > 1, let word = words.last, Self.isNoSurname(word) { taken.insert(words.removeLast(), at: 0) }
+            while words.count > 1, let word = words.last, Self.isNoSurname(word) {
+                taken.insert(words.removeLast(), at: 0)
+            }
             if !taken.isEmpty { suffix = taken.joined(separator: " ") }
             last = words.joined(separator: " ")
             while last.utf8.last == UInt8(ascii: ",") { last.removeLast() }
@@ -92,13 +96,16 @@ public struct PersonName: Hashable, Sendable {
         plainSuffixes.contains(word.lowercased().filter { $0 != "." && $0 != "," })
     }
 
-    private static let plainSuffixes: Set<String> = ["bsc", "cissp", "cpa", "esq", "jr", "llm", "mba", "msc", "phd", "pmp"]
+    private static let plainSuffixes: Set<String> = [
+        "bsc", "cissp", "cpa", "esq", "jr", "llm", "mba", "msc", "phd", "pmp",
+    ]
 
     private static let salutations: Set<String> = [
         "dame", "dipl-ing", "dipl-kfm", "doctor", "doktor", "dott", "dr", "dr-ing", "drs", "eng", "engr", "frau",
         "herr",
         "hon", "ing", "ir", "lady", "lord", "madame", "mag", "miss", "mister", "mlle", "mme", "monsieur", "mr", "mrs",
-        "ms", "mx", "drmed", "drrernat", "drhc", "dring", "hc", "prof", "professor", "rev", "señor", "señora", "sig", "sir", "sr", "sra",
+        "ms", "mx", "drmed", "drrernat", "drhc", "dring", "hc", "prof", "professor", "rev", "señor", "señora", "sig",
+        "sir", "sr", "sra",
     ]
     private static let suffixes: Set<String> = [
         "bsc", "ccna", "cfa", "cissp", "cpa", "dds", "esq", "ii", "iii", "iv", "jr", "junior", "llm", "ma", "mba", "md",

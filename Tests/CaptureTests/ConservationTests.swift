@@ -9,9 +9,11 @@ import Testing
 @Suite struct ConservationTests {
     /// Cells of a messy list.
     private static let cells = [
-        "", "ann@acme.example", "ANN@acme.example", "bob@acme", "cy@acme.example; di@acme.example", "Ann Lee", "Lee, Ann",
+        "", "ann@acme.example", "ANN@acme.example", "bob@acme", "cy@acme.example; di@acme.example", "Ann Lee",
+        "Lee, Ann",
         "Acme", "Acme (acme.com)", "n/a", "+49 171 1234567", "0171/1234567, 0172/7654321", "\"x", "x\"y", "\"a, b\"",
-        "\"say \"\"hi\"\"\"", "\"two\nlines\"", "\"Bob \"the\" Ray\"", "Köln", "\u{feff}x", "\0", "  ", "2026-11-23", "5",
+        "\"say \"\"hi\"\"\"", "\"two\nlines\"", "\"Bob \"the\" Ray\"", "Köln", "\u{feff}x", "\0", "  ", "2026-11-23",
+        "5",
     ]
     private static let headers = ["Email", "Name", "Company", "Phone", "City", "Notes", "Diet", "Email", "foo", ""]
 
@@ -106,7 +108,8 @@ import Testing
     @Test func `a reject file of JSON lines can be mended and ingested`() throws {
         let fixture = try CaptureFixture()
         let path = try fixture.folder.file(
-            "{\"email\":\"a@acme.example\"}\n{\"email\":\"b@acme\",\"city\":\"Köln\"}\n{\"email\":5}\n", name: "x.jsonl")
+            "{\"email\":\"a@acme.example\"}\n{\"email\":\"b@acme\",\"city\":\"Köln\"}\n{\"email\":5}\n", name: "x.jsonl"
+        )
         let result = try fixture.ingest(path)
         #expect(result.tally == IngestTally(accepted: 1, rejected: 2))
         let rejects = try #require(result.rejects)

@@ -38,7 +38,8 @@ import Testing
     }
 
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Corpus")
-    static let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted())?
+    static let files =
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted())?
         .filter { !$0.hasSuffix(".expected.json") && !$0.hasSuffix(".source") } ?? []
 
     private func expected(_ name: String) throws -> Expected {

@@ -10,7 +10,9 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     @Test func `of a folder the files that may be leads are read, sorted`() throws {
-        for name in ["b.csv", "a.jsonl", ".hidden.csv", "b.csv.rejects.csv", "c.csv.gz", "d.csv.part", "e.pdf", "f.VCF"] {
+        for name in [
+            "b.csv", "a.jsonl", ".hidden.csv", "b.csv.rejects.csv", "c.csv.gz", "d.csv.part", "e.pdf", "f.VCF",
+        ] {
             _ = try folder.file("x", name: name)
         }
         try FileManager.default.createDirectory(atPath: folder.path("done"), withIntermediateDirectories: true)
@@ -74,7 +76,9 @@ import Testing
         }
     }
 
-    @Test func `a drop folder gives files that were there when they stand still, and new ones when they are closed`() throws {
+    @Test func `a drop folder gives files that were there when they stand still, and new ones when they are closed`()
+        throws
+    {
         _ = try folder.file("x", name: "old.csv")
         var drop = try DropFolder(path: folder.url.path)
         let never = Pipe()
@@ -111,6 +115,7 @@ import Testing
         bell.fileHandleForWriting.write(Data([1]))
         #expect(try drop.next(or: bell.fileHandleForReading.fileDescriptor) == nil)
         close(file)
-        #expect(try drop.next(or: Pipe().fileHandleForReading.fileDescriptor) == "slow.csv")
+        let never = Pipe()
+        #expect(try drop.next(or: never.fileHandleForReading.fileDescriptor) == "slow.csv")
     }
 }

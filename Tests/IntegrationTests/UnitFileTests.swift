@@ -8,7 +8,9 @@ import Testing
         .deletingLastPathComponent().appendingPathComponent("scripts/systemd").path
     private static let hasSystemd = FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")
 
-    @Test(.enabled(if: hasSystemd), arguments: [
+    @Test(
+        .enabled(if: hasSystemd),
+        arguments: [
             "leadferry-worker@.service", "leadferry-sandbox.service", "leadferry-ingest@.service",
         ])
     func `a unit is correct and hardened`(unit: String) throws {
