@@ -12,7 +12,7 @@ public struct CaptureOptions: Sendable {
     /// The time zone of scan times that name none.
     public var timeZone: TimeZone = .gmt
     /// How many rows are written in one commit: workers wait for the write lock meanwhile.
-    public var rowsPerCommit = 1000
+    public var rowsPerCommit = 250
     /// The limits of the CSV reader.
     public var csv = CSVOptions()
 
