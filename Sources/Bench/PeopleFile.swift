@@ -20,8 +20,8 @@ struct PeopleFile {
         "Buyer", "Head of IT", "CTO", "Sales Manager", "Software Engineer", "VP Marketing", "Founder", "Consultant",
     ]
     private static let places = [
-        ("Berlin", "Germany", "0171"), ("London", "UK", "07700"), ("Austin", "USA", "512"), ("Lyon", "France", "0639"),
-        ("Madrid", "ES", "612"), ("Wien", "Österreich", "0660"),
+        ("Berlin", "Germany", "0171 ", 7), ("London", "UK", "07700 ", 6), ("Austin", "USA", "(512) 555-", 4),
+        ("Lyon", "France", "06 39 ", 6), ("Madrid", "ES", "612 ", 6), ("Wien", "Österreich", "0660/", 7),
     ]
     private static let notes = [
         "", "", "", "Wants a demo", "\"Call back, please\"", "Met at B12", "", "asks for prices",
@@ -61,14 +61,14 @@ struct PeopleFile {
         let last = Self.lasts[Int(spread / 20 % 20)]
         let company = spread / 400 % 50_000
         let place = Self.places[Int(spread / 7 % 6)]
-        let number = 1_000_000 + spread % 8_999_999
+        let number = String(1_000_000 + spread % 8_999_999).suffix(place.3)
         let initial = UnicodeScalar(UInt8(97 + spread / 3 % 26))
         text += first
         text += ","
         text += last
         text += ",\(initial)\(person).\(spread % 997)@firm\(company).example,Firm \(company) GmbH,"
         text += Self.titles[Int(spread / 11 % 8)]
-        text += ",\(place.2) \(number),https://www.firm\(company).example,"
+        text += ",\(place.2)\(number),https://www.firm\(company).example,"
         text += place.0
         text += ",\(10_000 + spread % 89_999),"
         text += place.1

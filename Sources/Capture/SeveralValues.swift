@@ -16,12 +16,13 @@ enum SeveralValues {
     /// be read. Nil where the text is not a list of numbers, or none of them is valid.
     static func numbers(_ text: String, region: String?) -> (first: String, others: [String])? {
         // A number alone is the common case, and has none of these.
-        let hasSeparator = text.utf8.contains {
-            switch $0 {
-            case UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "\n"), UInt8(ascii: "/"),
-                UInt8(ascii: "o"):
-                true
-            default: false
+        var previous: UInt8 = 0
+        let hasSeparator = text.utf8.contains { byte in
+            defer { previous = byte }
+            switch byte {
+            case UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "\n"): return true
+            case UInt8(ascii: "/"), UInt8(ascii: "o"): return previous == 0x20
+            default: return false
             }
         }
         guard hasSeparator else { return nil }
