@@ -26,31 +26,40 @@ public struct SharedCallBudget: CallBudget {
 
     /// Waits for a place, at most half a minute. Where the database cannot be asked, the call is let through: the CRM
     /// guards its limits itself.
+    ///
+    /// A place at which the limit is closed by then is taken anew. So is one in a short window whose time has passed before
+    /// the call could leave, since the call would fall among others; but not again and again on a busy machine.
     public func take(_ cost: CallCost) async throws(JobError) -> CallTicket {
         let buckets = buckets(cost)
         guard !buckets.isEmpty else { return CallTicket() }
         let clock = ContinuousClock()
         let start = clock.now
         let worker = WorkerLease.current
+        let isPaced = limits.contains { cost.amounts[$0.name] != nil && Self.isShort($0) }
+        var misses = 0
         while true {
             let patience = Self.patience - (clock.now - start)
-            let grant: CallGrant
+            let (grant, answered): (CallGrant, ContinuousClock.Instant)
             do {
-                grant = try await store.offload { [destination] in
-                    try $0.takeCall(
+                (grant, answered) = try await store.offload { [destination] in
+                    let grant = try $0.takeCall(
                         destination: destination, buckets, patience: max(patience, .zero), lease: Self.lease,
                         by: worker)
+                    return (grant, .now)
                 }
             } catch {
                 return CallTicket()
             }
             switch grant {
             case .after(let pause, let tickets):
-                if pause > .zero {
-                    await sleep(pause)
-                    await sleepWhileClosed(buckets.map(\.name))
-                }
-                return CallTicket(numbers: tickets)
+                await sleep(pause)
+                let ticket = CallTicket(numbers: tickets)
+                let isLate = isPaced && misses < 3 && clock.now - answered - pause > Self.unevenness / 2
+                guard isLate || pause > .zero, !Task.isCancelled else { return ticket }
+                let isClosed = await isClosed(buckets.map(\.name))
+                guard isClosed || isLate else { return ticket }
+                misses += 1
+                await giveBack(ticket)
             case .refused(let pause):
                 guard pause < patience, !Task.isCancelled else {
                     throw JobError(
@@ -68,7 +77,7 @@ public struct SharedCallBudget: CallBudget {
         guard let limit = limits.first(where: { $0.name == name }) else { return }
         let atOnce = Self.atOnce(limit)
         guard remaining < atOnce else { return }
-        let slack = atOnce < limit.amount ? 0 : atOnce / 100
+        let slack = Self.isShort(limit) ? 0 : atOnce / 100
         // A correction that is lost costs at most a 429.
         try? await store.offload { [destination] in
             try $0.correctCalls(
@@ -78,8 +87,9 @@ public struct SharedCallBudget: CallBudget {
 
     /// Closes a limit for all workers.
     public func drain(limit name: String, for duration: Duration) async {
+        let isStock = limits.contains { $0.name == name && !Self.isShort($0) }
         try? await store.offload { [destination] in
-            try $0.drainCalls(destination: destination, limit: name, for: duration)
+            try $0.drainCalls(destination: destination, limit: name, for: duration, fillsMeanwhile: isStock)
         }
     }
 
@@ -98,16 +108,18 @@ public struct SharedCallBudget: CallBudget {
             let milliseconds = window / .milliseconds(1)
             let burst = Self.atOnce(limit)
             let spread =
-                burst < limit.amount ? max(Self.smoothed(limit.amount - burst, over: window), 0.5) : limit.amount
+                Self.isShort(limit) ? max(Self.smoothed(limit.amount - burst, over: window), 0.5) : limit.amount
             return CallBucket(
                 name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
         }
     }
 
+    /// Whether it is a window, in which calls are spread, and not a stock.
+    private static func isShort(_ limit: CallLimit) -> Bool { limit.window.map { $0 < .seconds(60) } ?? false }
+
     /// What may be spent at once.
     private static func atOnce(_ limit: CallLimit) -> Double {
-        guard let window = limit.window, window < .seconds(60) else { return limit.amount }
-        return max(1, limit.amount / 20)
+        isShort(limit) ? max(1, limit.amount / 20) : limit.amount
     }
 
     /// What may be spent evenly in a window without ever passing it, although calls take unequal times to arrive: those
@@ -120,14 +132,11 @@ public struct SharedCallBudget: CallBudget {
     private static let unevenness = Duration.milliseconds(250)
 
     /// Somebody may have been told to stop while this call waited for its turn.
-    private func sleepWhileClosed(_ names: [String]) async {
-        for _ in 0..<10 {
-            let closed = try? await store.offload { [destination] in
-                try $0.callsClosed(destination: destination, limits: names)
-            }
-            guard let closed, closed > .zero, !Task.isCancelled else { return }
-            await sleep(min(closed, Self.patience))
+    private func isClosed(_ names: [String]) async -> Bool {
+        let closed = try? await store.offload { [destination] in
+            try $0.callsClosed(destination: destination, limits: names)
         }
+        return closed.map { $0 > .zero } ?? false
     }
 
     /// A cancelled task does not wait: its call is about to be broken off.
