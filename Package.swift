@@ -29,11 +29,22 @@ let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", pac
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+// What reads codes and text on photographs: only with the trait Images.
+let withImages: BuildSettingCondition = .when(traits: ["Images"])
+let imageSettings: [CXXSetting] = [.define("LEADFERRY_IMAGES", withImages), .unsafeFlags(["-w"])]
+let imageLibraries: [LinkerSetting] = ["ZXing", "heif", "lept", "tesseract"].map { .linkedLibrary($0, withImages) }
+
 let package = Package(
     name: "leadferry",
     products: [
         .executable(name: "leadferry", targets: ["leadferry"]),
         .executable(name: "leadferry-bench", targets: ["Bench"]),
+    ],
+    traits: [
+        .trait(
+            name: "Images",
+            description: "Reads photographs of badges and cards. Needs what `scripts/setup images` installs."),
+        .default(enabledTraits: []),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -77,7 +88,8 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
-                .embedInCode("0005_add_pipedrive_and_zoho.sql"), .embedInCode("0007_add_enrichment_ledger.sql"),
+                .embedInCode("0005_add_pipedrive_and_zoho.sql"), .embedInCode("0006_add_attendees.sql"),
+                .embedInCode("0007_add_enrichment_ledger.sql"),
             ]
         ),
         .target(name: "CLinux"),
@@ -87,7 +99,10 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
 
         // The stages. None imports another.
-        .target(name: "Capture", dependencies: ["Knowledge", "Leads", "Store"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Without the trait Images it needs no library and says that it reads no images.
+        .target(name: "CImages", cxxSettings: imageSettings, linkerSettings: imageLibraries),
+        .target(name: "Capture", dependencies: ["CImages", "CZlib", "Knowledge", "Leads", "Store"]),
         .target(
             name: "Enrichment",
             dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
@@ -186,8 +201,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CQueueLimit", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers", argumentParser,
-                logging,
+                "CQueueLimit", "Capture", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers",
+                argumentParser, logging,
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -197,9 +212,17 @@ let package = Package(
         .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
+        // For the tests: badges to be photographed.
+        .target(
+            name: "CBadgeDrawing", path: "Tests/CBadgeDrawing", cxxSettings: imageSettings,
+            linkerSettings: imageLibraries),
+
         .testTarget(
-            name: "CommandsTests", dependencies: ["Commands", "Credentials", "HTTPTransport", "Store", "Sync"]),
+            name: "CaptureTests", dependencies: ["CBadgeDrawing", "Capture", "Knowledge", "Leads", "Store"],
+            exclude: ["Corpus"]),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Capture", "Commands", "Credentials", "HTTPTransport", "Leads", "Store", "Sync"]),
         .testTarget(
             name: "CredentialsTests",
             dependencies: [
@@ -216,7 +239,7 @@ let package = Package(
             dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "SandboxServer", "Sync"]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
+            dependencies: ["CBadgeDrawing", "Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
@@ -257,6 +280,8 @@ let package = Package(
 )
 
 for target in package.targets
-where target.type != .system && !["CLinux", "CPhoneNumber", "CQueueLimit"].contains(target.name) {
+where target.type != .system
+    && !["CLinux", "CPhoneNumber", "CQueueLimit", "CImages", "CBadgeDrawing"].contains(target.name)
+{
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

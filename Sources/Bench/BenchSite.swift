@@ -12,6 +12,8 @@ final class BenchSite {
         var lines: [String] = []
         /// How many leads a batch carries.
         var batch = 100
+        /// Whether an app signs in, instead of a static token.
+        var isApp = false
     }
 
     let folder: BenchFolder
@@ -94,22 +96,28 @@ final class BenchSite {
         return left
     }
 
+    /// The app that the sandbox knows.
+    private static let app =
+        "auth: {flow: refresh_token, client_id: sandbox, client_secret: sandbox, refresh_token: sandbox}"
+
     /// Writes the configuration and makes the database.
     ///
     /// - Parameter partners: What is said of partners and enrichment, in YAML; none where it is left out.
     func configure(partners: String = "") throws {
         let text = """
             database: leadferry.db
+            encryption_key: file:key
             destinations:
               \(account.crm):
                 url: \(origin)/\(account.crm)
-                token: sandbox
+                \(account.isApp ? Self.app : "token: sandbox")
             \(account.lines.map { "    " + $0 }.joined(separator: "\n"))
             worker: {batch: \(account.batch)}
             \(partners)
 
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path + "/leadferry.yaml"))
+        try Data("the passphrase of the bench".utf8).write(to: URL(fileURLWithPath: folder.path + "/key"))
         try run(["migrate"])
     }
 

@@ -77,6 +77,13 @@ extension Store {
             "SELECT count(*) FROM leads WHERE NOT EXISTS (SELECT 1 FROM captures WHERE captures.lead_id = leads.id)"
         ),
         (
+            "who was checked in is a lead of that event",
+            """
+            SELECT count(*) FROM attendees JOIN leads ON leads.id = attendees.lead_id
+            WHERE leads.event_id <> attendees.event_id
+            """
+        ),
+        (
             "every job on its way can be claimed, waits, or is held",
             """
             SELECT count(*) FROM jobs WHERE state IN ('captured', 'enriched')

@@ -32,6 +32,7 @@ extension Worker {
         while !desk.isStopping, !Task.isCancelled {
             let (request, wait) = try await look(from: turn)
             turn += 1
+            if request != nil { wakeUp.wasWorthIt() }
             if let request, let place = desk.enter() {
                 defer { if desk.leave(place) { wakeUp.wakeAll() } }
                 if try await work(request, at: place, lease, desk, &turn) { continue }

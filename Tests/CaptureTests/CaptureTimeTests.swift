@@ -21,6 +21,20 @@ import Testing
         #expect(CaptureTime(timeZone: .gmt, monthFirst: false).date("4/3/2026") == march)
     }
 
+    @Test(arguments: [
+        "2026-11-23 14:05", "1970-01-01 00:00", "2200-12-31 23:59", "2024-02-29 12:30", "2026-03-29 02:30",
+    ])
+    func `the short cut for the common notation and the long way agree`(text: String) throws {
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        for zone in [TimeZone.gmt, berlin] {
+            let time = CaptureTime(timeZone: zone, monthFirst: nil)
+            let date = try #require(time.date(text))
+            // A comma is not in the common notation.
+            #expect(time.date(text.replacing(" ", with: ", ")) == date)
+            #expect(time.date(text.replacing(" ", with: "T") + ":00") == date)
+        }
+    }
+
     @Test func `a time without a zone is the event's`() throws {
         let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
         #expect(

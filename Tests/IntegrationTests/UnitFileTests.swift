@@ -8,7 +8,11 @@ import Testing
         .deletingLastPathComponent().appendingPathComponent("scripts/systemd").path
     private static let hasSystemd = FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")
 
-    @Test(.enabled(if: hasSystemd), arguments: ["leadferry-worker@.service", "leadferry-sandbox.service"])
+    @Test(
+        .enabled(if: hasSystemd),
+        arguments: [
+            "leadferry-worker@.service", "leadferry-sandbox.service", "leadferry-ingest@.service",
+        ])
     func `a unit is correct and hardened`(unit: String) throws {
         let user = try Installation()
         // The binary is where the unit says only on a host that installed it.

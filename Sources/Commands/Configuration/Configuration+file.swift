@@ -42,8 +42,8 @@ extension Configuration {
         }
         let node = ConfigurationNode(node: root, file: file, path: "")
         let keys = [
-            "database", "allow_network_file_system", "default_country", "qualifiers", "destinations", "partners",
-            "partners_folder", "enrichment", "worker", "retry", "encryption_key",
+            "database", "allow_network_file_system", "default_country", "qualifiers", "events", "images",
+            "destinations", "partners", "partners_folder", "enrichment", "worker", "retry", "encryption_key",
         ]
         return try node.mapping(keys) { map in
             var configuration = Configuration(
@@ -51,6 +51,8 @@ extension Configuration {
             configuration.allowsNetworkFileSystem = try map["allow_network_file_system"]?.flag() ?? false
             configuration.defaultCountry = try map["default_country"].map(countryCode)
             let qualifiers = try map["qualifiers"]?.named().map(qualifier) ?? []
+            if let node = map["images"] { configuration.images = try images(node) }
+            configuration.events = try map["events"]?.named().map(event) ?? []
             configuration.destinations =
                 try map["destinations"]?.named().map { try destination($0, $1, qualifiers) } ?? []
             configuration.encryptionKey = try map["encryption_key"].map { try SecretReference($0) }

@@ -1,3 +1,4 @@
+internal import Capture
 internal import Enrichment
 internal import Foundation
 internal import JobQueue
@@ -51,6 +52,13 @@ struct Configuration: Sendable {
         var grace = Duration.seconds(25)
     }
 
+    /// What is particular to an event.
+    struct EventSettings: Sendable {
+        var name: String
+        /// How its badges are read; the first pattern that fits a payload is taken.
+        var badges: [BadgePattern] = []
+    }
+
     /// The file, for messages.
     var file: String
     /// The folder of the file: relative paths start here.
@@ -60,6 +68,9 @@ struct Configuration: Sendable {
     var allowsNetworkFileSystem = false
     /// ISO 3166-1 alpha-2: the country of phone numbers without one.
     var defaultCountry: String?
+    var events: [EventSettings] = []
+    /// How images of badges and cards are read.
+    var images = ImageOptions()
     var destinations: [DestinationSettings] = []
     /// What the tokens in the database are encrypted with.
     var encryptionKey: SecretReference?

@@ -18,6 +18,10 @@ enum ConfigurationTemplate {
         # Phone numbers without a country code are read as dialled here (ISO 3166-1 alpha-2).
         default_country: US
 
+        # How an event's badges say who wears them, and how photographs are read: docs/capture.md.
+        # events:
+        #   expo: {badge: {form: delimited, delimiter: "^", fields: [registration_id, first_name, last_name, email]}}
+
         # Where leads go. The name is yours; the kind says which CRM it is (left out: the name is the kind).
         destinations:
         \(destination(kind))

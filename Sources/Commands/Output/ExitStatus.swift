@@ -80,6 +80,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     private static func status(of error: CaptureError) -> ExitStatus {
         switch error.kind {
         case .input: .inputMissing
+        case .unavailable: .unavailable
         case .permission: .permission
         case .usage: .usage
         case .reading: .inputOutput

@@ -73,8 +73,7 @@ extension Control {
         for (name, value) in changes {
             switch name {
             case "tokens":
-                guard let tokens = value.strings else { throw Refusal("tokens must be a list of strings") }
-                settings.tokens = Set(tokens)
+                settings.tokens = Set(try strings(value, name))
             case "ten_second_limit": settings.tenSecondLimit = try count(value, name)
             case "search_per_second": settings.searchesPerSecond = try count(value, name)
             case "daily_limit": settings.dailyLimit = try count(value, name)

@@ -118,6 +118,12 @@ enum Control {
         }
     }
 
+    /// A list of strings.
+    static func strings(_ value: JSON, _ name: String) throws(Refusal) -> [String] {
+        guard let strings = value.strings else { throw Refusal("\(name) must be a list of strings") }
+        return strings
+    }
+
     private static func violations(_ world: World) -> Answer {
         let sorted = world.violations.sorted {
             ($0.key.path, $0.key.method, $0.key.reason) < ($1.key.path, $1.key.method, $1.key.reason)
