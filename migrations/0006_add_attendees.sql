@@ -111,7 +111,7 @@ SELECT
         SELECT image FROM captures WHERE captures.lead_id = leads.id AND image IS NOT NULL
         ORDER BY captured_ms DESC LIMIT 1
     ) AS image,
-    leads.captured_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', leads.captured_ms / 1000.0, 'unixepoch') AS captured_at,
     leads.email,
     leads.first_name,
     leads.last_name,
@@ -119,3 +119,104 @@ SELECT
 FROM leads
 JOIN events ON events.id = leads.event_id
 WHERE leads.review IS NOT NULL;
+
+-- What every ingested row paid for. Times as text are made by the views that show them.
+DROP VIEW reconciliation;
+DROP VIEW pre_sync;
+DROP VIEW cleared;
+ALTER TABLE leads DROP COLUMN captured_at;
+ALTER TABLE leads DROP COLUMN updated_at;
+ALTER TABLE leads DROP COLUMN enriched_at;
+
+-- An address is found by the identity that it makes: only those of leads with another identity need an index.
+DROP INDEX leads_by_email;
+CREATE INDEX leads_by_other_email ON leads (email) WHERE email IS NOT NULL AND identity <> 'email:' || email;
+
+-- A row for each failed job.
+CREATE VIEW reconciliation AS
+SELECT
+    jobs.id AS job_id,
+    jobs.lead_id,
+    events.name AS event,
+    destinations.name AS destination,
+    jobs.error_type,
+    jobs.error_code,
+    jobs.error_field,
+    jobs.error_message,
+    jobs.failed_stage AS stage,
+    jobs.attempts,
+    strftime('%Y-%m-%dT%H:%M:%fZ', jobs.moved_ms / 1000.0, 'unixepoch') AS failed_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', leads.captured_ms / 1000.0, 'unixepoch') AS captured_at,
+    leads.email,
+    leads.first_name,
+    leads.last_name,
+    leads.company,
+    jobs.dismissed_ms IS NOT NULL AS dismissed,
+    jobs.dismissed_reason
+FROM jobs
+JOIN leads ON leads.id = jobs.lead_id
+JOIN events ON events.id = leads.event_id
+JOIN destinations ON destinations.id = jobs.destination_id
+WHERE jobs.state = 'failed';
+
+-- A row for each job on its way, and what it waits for: queued, waiting (until due_at), held (by a worker), frozen
+-- (manual mode), paused or disabled (the destination).
+CREATE VIEW pre_sync AS
+SELECT
+    jobs.id AS job_id,
+    jobs.lead_id,
+    events.name AS event,
+    destinations.name AS destination,
+    jobs.state,
+    CASE
+        WHEN jobs.worker_id IS NOT NULL THEN 'held'
+        WHEN destinations.mode = 'disabled' THEN 'disabled'
+        WHEN jobs.state = 'enriched' AND destinations.mode = 'manual' AND jobs.priority > 0 THEN 'frozen'
+        WHEN jobs.state = 'enriched' AND destinations.paused_error IS NOT NULL AND (
+            destinations.paused_until_ms IS NULL
+            OR destinations.paused_until_ms > (julianday('now') - 2440587.5) * 86400000
+        ) THEN 'paused'
+        WHEN jobs.ready = 0 THEN 'waiting'
+        ELSE 'queued'
+    END AS status,
+    jobs.attempts,
+    CASE WHEN jobs.ready = 0 AND jobs.worker_id IS NULL
+        THEN strftime('%Y-%m-%dT%H:%M:%fZ', jobs.due_ms / 1000.0, 'unixepoch') END AS due_at,
+    jobs.error_type AS last_error_type,
+    jobs.error_message AS last_error_message,
+    strftime('%Y-%m-%dT%H:%M:%fZ', leads.captured_ms / 1000.0, 'unixepoch') AS captured_at,
+    leads.email,
+    leads.first_name,
+    leads.last_name,
+    leads.company
+FROM jobs
+JOIN leads ON leads.id = jobs.lead_id
+JOIN events ON events.id = leads.event_id
+JOIN destinations ON destinations.id = jobs.destination_id
+WHERE jobs.state IN ('captured', 'enriched');
+
+-- A row for each job whose lead is in its destination.
+CREATE VIEW cleared AS
+SELECT
+    jobs.id AS job_id,
+    jobs.lead_id,
+    events.name AS event,
+    destinations.name AS destination,
+    strftime('%Y-%m-%dT%H:%M:%fZ', jobs.moved_ms / 1000.0, 'unixepoch') AS synced_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', leads.captured_ms / 1000.0, 'unixepoch') AS captured_at,
+    leads.email,
+    leads.first_name,
+    leads.last_name,
+    leads.company,
+    (
+        SELECT remote_id FROM remote_records
+        WHERE remote_records.destination_id = jobs.destination_id
+            AND remote_records.object IN ('contact', 'contacts', 'lead', 'leads', 'person')
+            AND remote_records.key = leads.identity
+        ORDER BY remote_records.object LIMIT 1
+    ) AS remote_id
+FROM jobs
+JOIN leads ON leads.id = jobs.lead_id
+JOIN events ON events.id = leads.event_id
+JOIN destinations ON destinations.id = jobs.destination_id
+WHERE jobs.state = 'synced';

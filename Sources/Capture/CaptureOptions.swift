@@ -24,7 +24,7 @@ public struct CaptureOptions: Sendable {
     /// Whether rows without a registration id are rejected, as they are in a list of attendees.
     public var needsRegistration = false
     /// How many rows are written in one commit: workers wait for the write lock meanwhile.
-    public var rowsPerCommit = 250
+    public var rowsPerCommit = 1000
     /// The limits of the CSV reader.
     public var csv = CSVOptions()
 

@@ -7,7 +7,9 @@ struct IngestStatements {
     private let database: Database
     private let insertLead: HotStatement
     private let insertCapture: HotStatement
+    private let insertCaptures: HotStatement
     private let insertJob: HotStatement
+    private let insertJobs: HotStatement
     /// The place of the first known field among the arguments of `insertLead`.
     private static let firstField: Int32 = 11
     /// The ids of the consents met in this chunk.
@@ -24,21 +26,33 @@ struct IngestStatements {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(marks))
             ON CONFLICT (event_id, identity) DO NOTHING
             """)
-        insertCapture = try HotStatement(
-            database,
-            """
-            INSERT INTO captures (lead_id, fingerprint, run_id, line, captured_by, captured_ms, consent_id, device,
-                image)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """)
-        insertJob = try HotStatement(
-            database,
-            """
-            INSERT INTO jobs (lead_id, destination_id, priority, turn, person_key, due_ms, created_ms, moved_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (lead_id, destination_id) DO NOTHING
-            """)
+        insertCapture = try HotStatement(database, Self.captures(1))
+        insertCaptures = try HotStatement(database, Self.captures(Self.rows))
+        insertJob = try HotStatement(database, Self.jobs(1))
+        insertJobs = try HotStatement(database, Self.jobs(Self.rows))
+    }
+
+    /// Rows of one statement: each execution opens a cursor on every index of the table, which for `jobs` costs more than
+    /// the row itself.
+    private static let rows = 16
+
+    private static func captures(_ rows: Int) -> String {
+        """
+        INSERT INTO captures (lead_id, fingerprint, run_id, line, captured_by, captured_ms, consent_id, device, image)
+        VALUES \(marks(9, rows)) ON CONFLICT DO NOTHING
+        """
+    }
+
+    private static func jobs(_ rows: Int) -> String {
+        """
+        INSERT INTO jobs (lead_id, destination_id, priority, turn, person_key, due_ms, created_ms, moved_ms)
+        VALUES \(marks(8, rows)) ON CONFLICT (lead_id, destination_id) DO NOTHING
+        """
+    }
+
+    private static func marks(_ columns: Int, _ rows: Int) -> String {
+        let row = "(" + repeatElement("?", count: columns).joined(separator: ", ") + ")"
+        return repeatElement(row, count: rows).joined(separator: ", ")
     }
 
     /// Writes a lead and returns its id, or nil where the event has a lead of that identity.
@@ -79,17 +93,62 @@ struct IngestStatements {
 
     /// Writes a capture. Says whether it is new: the same row of the same lead is not.
     mutating func capture(_ lead: CapturedLead, of id: Int64, run: IngestRun, now: Int64) throws -> Bool {
-        let consent = try consentID(lead.consent ?? run.consent)
-        insertCapture.bind(1, id)
-        insertCapture.bind(2, lead.fingerprint)
-        insertCapture.bind(3, run.id)
-        insertCapture.bind(4, Int64(lead.line))
-        insertCapture.bind(5, lead.capturedBy ?? run.capturedBy)
-        insertCapture.bind(6, lead.capturedAt?.milliseconds ?? now)
-        insertCapture.bind(7, consent)
-        insertCapture.bind(8, lead.device ?? run.device)
-        insertCapture.bind(9, lead.image)
+        bind(lead, of: id, consent: try consentID(lead.consent ?? run.consent), run, now, to: insertCapture)
         return try insertCapture.change() == 1
+    }
+
+    private func bind(
+        _ lead: CapturedLead, of id: Int64, consent: Int64?, _ run: IngestRun, _ now: Int64,
+        to statement: HotStatement, row: Int = 0
+    ) {
+        let place = Int32(row * 9)
+        statement.bind(place + 1, id)
+        statement.bind(place + 2, lead.fingerprint)
+        statement.bind(place + 3, run.id)
+        statement.bind(place + 4, Int64(lead.line))
+        statement.bind(place + 5, lead.capturedBy ?? run.capturedBy)
+        statement.bind(place + 6, lead.capturedAt?.milliseconds ?? now)
+        statement.bind(place + 7, consent)
+        statement.bind(place + 8, lead.device ?? run.device)
+        statement.bind(place + 9, lead.image)
+    }
+
+    /// A lead that is new, whose first capture and jobs are still to be written.
+    struct NewLead {
+        var id: Int64
+        var lead: CapturedLead
+        var turn: Int64
+    }
+
+    /// Writes the captures and jobs of new leads.
+    mutating func write(_ leads: [NewLead], run: IngestRun, now: Int64) throws {
+        try Self.inRows(leads) { part in
+            let statement = part.count == Self.rows ? insertCaptures : insertCapture
+            for (row, new) in part.enumerated() {
+                let consent = try consentID(new.lead.consent ?? run.consent)
+                bind(new.lead, of: new.id, consent: consent, run, now, to: statement, row: row)
+            }
+            _ = try statement.change()
+        }
+        let jobs = leads.flatMap { new in run.destinationIDs.map { (new, $0) } }
+        try Self.inRows(jobs) { part in
+            let statement = part.count == Self.rows ? insertJobs : insertJob
+            for (row, (new, destination)) in part.enumerated() {
+                bind(
+                    jobOf: new.id, new.lead, to: destination, turn: new.turn, run, now, to: statement, row: row)
+            }
+            _ = try statement.change()
+        }
+    }
+
+    /// The items in full statements, and the rest one by one.
+    private static func inRows<Item>(_ items: [Item], _ body: (ArraySlice<Item>) throws -> Void) rethrows {
+        var rest = items[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(rest.count >= rows ? rows : 1)
+            try body(part)
+            rest = rest.dropFirst(part.count)
+        }
     }
 
     /// The words that people agreed to stand once, however many agreed to them.
@@ -119,15 +178,23 @@ struct IngestStatements {
     func jobs(of id: Int64, lead: CapturedLead, run: IngestRun, turn: Int64, now: Int64) throws -> Bool {
         var isNew = false
         for destination in run.destinationIDs {
-            insertJob.bind(1, id)
-            insertJob.bind(2, destination)
-            insertJob.bind(3, Int64(run.priority))
-            insertJob.bind(4, turn)
-            insertJob.bind(5, lead.identity.key)
-            for place: Int32 in 6...8 { insertJob.bind(place, now) }
+            bind(jobOf: id, lead, to: destination, turn: turn, run, now, to: insertJob)
             if try insertJob.change() == 1 { isNew = true }
         }
         return isNew
+    }
+
+    private func bind(
+        jobOf id: Int64, _ lead: CapturedLead, to destination: Int64, turn: Int64, _ run: IngestRun, _ now: Int64,
+        to statement: HotStatement, row: Int = 0
+    ) {
+        let place = Int32(row * 8)
+        statement.bind(place + 1, id)
+        statement.bind(place + 2, destination)
+        statement.bind(place + 3, Int64(run.priority))
+        statement.bind(place + 4, turn)
+        statement.bind(place + 5, lead.identity.key)
+        for column: Int32 in 6...8 { statement.bind(place + column, now) }
     }
 
     /// Record ids that the source knew. One that is known already stays.

@@ -35,6 +35,8 @@ extension Store {
                 return id
             }
             let eventID = try self.eventID(database, event, now: now)
+            // Each new identity goes to another page of its index.
+            try database.execute(sql: "PRAGMA cache_size = -32768")
             try database.execute(
                 sql: "INSERT INTO ingest_runs (event_id, input, source, started_ms) VALUES (?, ?, ?, ?)",
                 arguments: [eventID, input, source.rawValue, now]
@@ -90,16 +92,19 @@ extension Store {
         var turn = try startingTurn(database, run: run)
         let firstTurn = turn
         var insert = try IngestStatements(database)
+        var new: [IngestStatements.NewLead] = []
         for lead in leads {
             if let id = try insert.lead(lead, run: run, now: now) {
                 turn += 1
-                _ = try insert.capture(lead, of: id, run: run, now: now)
-                _ = try insert.jobs(of: id, lead: lead, run: run, turn: turn, now: now)
+                new.append(IngestStatements.NewLead(id: id, lead: lead, turn: turn))
                 try insert.remoteIDs(lead, now: now)
                 if lead.registrationID != nil { try insert.checkIn(lead, as: id, run: run, now: now) }
                 tally.accepted += 1
                 tell(id, .accepted)
             } else {
+                // It may be one of this chunk.
+                try insert.write(new, run: run, now: now)
+                new.removeAll(keepingCapacity: true)
                 let (id, isNew) = try merge(database, lead, insert: &insert, run: run, now: now)
                 // The lead may have been for other destinations so far.
                 if try insert.jobs(of: id, lead: lead, run: run, turn: turn + 1, now: now) { turn += 1 }
@@ -113,6 +118,7 @@ extension Store {
                 tell(id, isNew ? .merged : .alreadyThere)
             }
         }
+        try insert.write(new, run: run, now: now)
         if turn > firstTurn {
             try database.execute(
                 sql: "UPDATE events SET last_turn = ? WHERE id = ?", arguments: [turn, run.eventID])

@@ -87,8 +87,17 @@ extension Store {
             if let id = Int64(word) {
                 return try Int64.fetchAll(database, sql: "SELECT id FROM leads WHERE id = ?", arguments: [id])
             }
+            // An index holds the identities, another the addresses that make none.
             return try Int64.fetchAll(
-                database, sql: "SELECT id FROM leads WHERE email = ? ORDER BY id", arguments: [word.lowercased()])
+                database,
+                sql: """
+                    SELECT leads.id FROM events CROSS JOIN leads ON leads.event_id = events.id
+                    WHERE leads.identity = 'email:' || ?1
+                    UNION
+                    SELECT id FROM leads WHERE email = ?1 AND identity <> 'email:' || email
+                    ORDER BY 1
+                    """,
+                arguments: [word.lowercased()])
         }
     }
 

@@ -14,7 +14,7 @@ import Testing
         "0003_count_pruned_leads": 5_585_396_838_899_138_657,
         "0004_add_accounts": -5_052_756_310_128_331_300,
         "0005_add_pipedrive_and_zoho": -7_136_380_823_992_745_714,
-        "0006_add_attendees": -1_505_734_837_900_417_633,
+        "0006_add_attendees": 356_045_904_934_823_313,
         "0007_add_enrichment_ledger": -7_970_680_068_266_712_557,
     ]
 
