@@ -33,12 +33,14 @@ public struct SharedCallBudget: CallBudget {
         let buckets = buckets(cost)
         guard !buckets.isEmpty else { return CallTicket() }
         let clock = ContinuousClock()
-        let start = clock.now
+        // Time that the machine slept is nobody's patience.
+        let awake = SuspendingClock()
+        let start = awake.now
         let worker = WorkerLease.current
         let isPaced = limits.contains { cost.amounts[$0.name] != nil && Self.isShort($0) }
         var misses = 0
         while true {
-            let patience = Self.patience - (clock.now - start)
+            let patience = Self.patience - (awake.now - start)
             let (grant, answered): (CallGrant, ContinuousClock.Instant)
             do {
                 (grant, answered) = try await store.offload { [destination] in
