@@ -4,7 +4,7 @@ public import Store
 /// The limits of one account, kept in the database and so shared by all workers.
 ///
 /// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and the rest comes back
-/// evenly, less what may arrive a quarter of a second late: so no window of that length ever sees more than the limit,
+/// evenly, less what may arrive a seventh of a second late: so no window of that length ever sees more than the limit,
 /// though calls take unequal times to get there.
 /// A longer one is a stock that fills evenly.
 public struct SharedCallBudget: CallBudget {
@@ -33,12 +33,14 @@ public struct SharedCallBudget: CallBudget {
         let buckets = buckets(cost)
         guard !buckets.isEmpty else { return CallTicket() }
         let clock = ContinuousClock()
-        let start = clock.now
+        // Time that the machine slept is nobody's patience.
+        let awake = SuspendingClock()
+        let start = awake.now
         let worker = WorkerLease.current
         let isPaced = limits.contains { cost.amounts[$0.name] != nil && Self.isShort($0) }
         var misses = 0
         while true {
-            let patience = Self.patience - (clock.now - start)
+            let patience = Self.patience - (awake.now - start)
             let (grant, answered): (CallGrant, ContinuousClock.Instant)
             do {
                 (grant, answered) = try await store.offload { [destination] in
@@ -129,7 +131,7 @@ public struct SharedCallBudget: CallBudget {
     }
 
     /// How much later than others a call may arrive.
-    private static let unevenness = Duration.milliseconds(250)
+    private static let unevenness = Duration.milliseconds(150)
 
     /// Somebody may have been told to stop while this call waited for its turn.
     private func isClosed(_ names: [String]) async -> Bool {
