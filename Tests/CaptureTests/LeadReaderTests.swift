@@ -162,6 +162,14 @@ import Testing
         #expect(lead.capturedAt == Date(timeIntervalSince1970: 1_795_442_700))
     }
 
+    @Test func `a question takes two hundred answers, each counted once, and a row with more is rejected`() throws {
+        let answers = (1...200).map { "Choice \($0)" }.joined(separator: ";")
+        let lead = try lead("Email,Qualifier: Interest\na@acme.test,\(answers);Choice 7\n")
+        #expect(lead.qualifiers["Interest"]?.count == 200)
+        let rejection = try rejection("Email,Qualifier: Interest\na@acme.test,\(answers);One more\n")
+        #expect(rejection.reason.contains("“Interest” has more than 200 answers"))
+    }
+
     @Test func `the fingerprint knows a row again in another order of columns, and not another row`() throws {
         let one = try lead("Email,City,Diet\na@acme.test,Bonn,vegan\n").fingerprint
         #expect(try lead("Diet,E-mail,Town,Empty\r\n vegan ,a@acme.test,Bonn,\r\n").fingerprint == one)
