@@ -4,8 +4,8 @@ internal import Leads
 
 /// Makes leads of drafts, whatever source they come from: normalised, validated, with an identity and a fingerprint.
 ///
-/// What cannot be read is kept as it was under a custom field "… (as given)"; only a work e-mail that is none, and a
-/// row that does not say who it is, are rejected.
+/// What cannot be read is kept as it was under a custom field "… (as given)"; only a work e-mail that is none, more
+/// answers to a question than anybody gives, and a row that does not say who it is, are rejected.
 struct LeadNormaliser: Sendable {
     private let region: String?
     private let time: CaptureTime
@@ -32,6 +32,13 @@ struct LeadNormaliser: Sendable {
 
     /// The lead of a draft that was read on a line, or why there is none.
     mutating func lead(_ draft: consuming LeadDraft, line: Int) -> Result<CapturedLead, Flaw> {
+        if let question = draft.crowdedQuestion {
+            return .failure(
+                Flaw(
+                    column: nil,
+                    reason: "The question “\(question.prefix(80))” has more than \(LeadDraft.answerLimit) answers. "
+                        + "Take out those that are none."))
+        }
         if let flaw = normalise(&draft) { return .failure(flaw) }
         if let flaw = checkRegistration(draft.registrationID) { return .failure(flaw) }
         let capturedAt = draft.capturedAt.flatMap { time.date($0) }

@@ -76,6 +76,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3, 64, 100_000])
+    func `one broken row late in a file does not decide about the rows behind it`(chunk: Int) throws {
+        let ascii = "Email,City\n" + String(repeating: "a@acme.example,Bonn\n", count: 4000)
+        let broken = Array("b@acme.example,K".utf8) + [0xf6] + Array("ln\n".utf8)
+        let good =
+            String(repeating: "c@acme.example,Bonn\n", count: 1000) + "d@acme.example,Köln\ne@acme.example,Łódź\n"
+        var options = CSVOptions()
+        options.chunk = chunk
+        var reader = try CSVReader(path: folder.file(Array(ascii.utf8) + broken + Array(good.utf8)), options: options)
+        var rows: [CSVReader.Row] = []
+        while let row = try reader.next() { rows.append(row) }
+        #expect(reader.encodingNotice == nil)
+        #expect(rows.count == 5004)
+        guard case .malformed(4002, 1, .invalidUTF8, _) = rows[4001] else {
+            Issue.record("\(rows[4001])")
+            return
+        }
+        #expect(rows.last == .record(line: 5004, cells: ["e@acme.example", "Łódź"]))
+    }
+
     @Test func `a drop folder gives files that were there when they stand still, and new ones when they are closed`()
         throws
     {
