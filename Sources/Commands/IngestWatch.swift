@@ -110,16 +110,6 @@ struct IngestWatch {
     }
 }
 
-extension CaptureError {
-    /// Whether the input is at fault, so that the next may do better.
-    fileprivate var isOfInput: Bool {
-        switch kind {
-        case .input, .permission, .reading, .unavailable, .usage: true
-        case .writing: false
-        }
-    }
-}
-
 /// SIGTERM and SIGINT as a flag, and as a descriptor that becomes readable.
 private struct StopSignal {
     private final class Flag: Sendable {
