@@ -42,7 +42,16 @@ public struct AttendeeImport: Sendable {
         var file = try Ingest.rejectFile(rejects, path, reader.rejectFormat)
         var result = Result(notices: reader.notices)
         var attendees: [Attendee] = []
-        while let row = try reader.next() {
+        var failure: CaptureError?
+        while true {
+            let read: CapturedRow?
+            do throws(CaptureError) {
+                read = try reader.next()
+            } catch {
+                failure = error
+                break
+            }
+            guard let row = read else { break }
             switch row {
             case .lead(let lead):
                 guard let id = lead.registrationID else { continue }
@@ -63,6 +72,8 @@ public struct AttendeeImport: Sendable {
         try file?.finish()
         result.tally = result.tally + (try store.register(attendees, event: event))
         if let file, file.count > 0 { result.rejects = file.path }
+        // What was read before is kept.
+        if let failure { throw failure }
         return result
     }
 }

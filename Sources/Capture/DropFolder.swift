@@ -124,6 +124,15 @@ public struct DropFolder: ~Copyable {
         for folder in [path, path + "/" + outcome.rawValue] { Self.sync(folder) }
     }
 
+    /// Moves a reject file from `done` to `failed`, beside the input that goes there under the name `free`, and gives its
+    /// name there.
+    public func failRejects(_ rejects: String, as free: String) throws(CaptureError) -> String {
+        let ending = rejects.range(of: ".rejects.", options: .backwards).map { String(rejects[$0.lowerBound...]) } ?? ""
+        let target = place(of: free + ending, .failed)
+        guard rename(place(of: rejects, .done), target) == 0 else { throw failure(target, errno) }
+        return free + ending
+    }
+
     private func write(_ bytes: [UInt8], to file: String) throws(CaptureError) {
         let part = file + ".part"
         do {

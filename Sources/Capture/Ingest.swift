@@ -31,6 +31,14 @@ public struct Ingest: Sendable {
         public var firstRejects: [Rejection]
     }
 
+    /// Reading broke off in the middle: what was read before is kept, and counted.
+    public struct BrokenOff: Error, Sendable {
+        /// Why reading broke off.
+        public var cause: CaptureError
+        /// What became of the rows that were read before.
+        public var result: Result
+    }
+
     private let store: Store
     private let options: CaptureOptions
 
@@ -57,8 +65,8 @@ public struct Ingest: Sendable {
     /// ends the run there.
     ///
     /// - Parameter source: how the leads came in; nil: as it is usual for the format.
-    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `StoreError` where the store cannot.
-    ///   Nothing is written before the header was understood.
+    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `BrokenOff` where the input cannot be read
+    ///   to its end, `StoreError` where the store cannot be used. Nothing is written before the header was understood.
     public func run(
         path: String, event: String, source: LeadSource?, capturedBy: String?, destinations: [String],
         rejects: Rejects,
@@ -78,7 +86,17 @@ public struct Ingest: Sendable {
         var leads: [CapturedLead] = []
         leads.reserveCapacity(options.rowsPerCommit)
         var rejected = 0
-        while let row = try reader.next() {
+        var failure: CaptureError?
+        while true {
+            let read: CapturedRow?
+            do throws(CaptureError) {
+                read = try reader.next()
+            } catch {
+                guard error.isOfInput else { throw error }
+                failure = error
+                break
+            }
+            guard let row = read else { break }
             switch row {
             case .lead(let lead): leads.append(lead)
             case .rejected(let rejection):
@@ -105,6 +123,7 @@ public struct Ingest: Sendable {
         // The encoding may show itself only in the middle of a file.
         result.notices = reader.notices
         if let file, file.count > 0 { result.rejects = file.path }
+        if let failure { throw BrokenOff(cause: failure, result: result) }
         return result
     }
 

@@ -148,11 +148,18 @@ struct Ingest: ParsableCommand {
         var rejectFiles: [String] = []
         // Where a file cannot be used, the others are taken all the same; where the database cannot, nothing more is.
         var failure: CommandFailure?
+        func count(_ result: Capture.Ingest.Result) {
+            total = total + result.tally
+            if let rejects = result.rejects { rejectFiles.append(rejects) }
+        }
         for (index, file) in inputs.enumerated() {
             do {
-                let result = try taking.run(file, rejects: rejects.map { .file($0) } ?? .beside)
-                total = total + result.tally
-                if let rejects = result.rejects { rejectFiles.append(rejects) }
+                do {
+                    count(try taking.run(file, rejects: rejects.map { .file($0) } ?? .beside))
+                } catch let broken as Capture.Ingest.BrokenOff {
+                    count(broken.result)
+                    throw broken.cause
+                }
             } catch let error as CaptureError where index < inputs.count - 1 {
                 Terminal.say("leadferry: \(error)")
                 failure = failure ?? CommandFailure(CommandFailure(error).status)
@@ -173,11 +180,11 @@ struct Ingest: ParsableCommand {
         } else {
             Terminal.print(total.spoken)
         }
-        if let failure { throw failure }
         if total.rejected > 0 {
             Terminal.say("rejected rows are in \(rejectFiles.joined(separator: ", ")): mend and ingest that file")
-            throw CommandFailure(.rejected)
         }
+        if let failure { throw failure }
+        if total.rejected > 0 { throw CommandFailure(.rejected) }
     }
 
     /// The known columns, without those that destinations and events add.

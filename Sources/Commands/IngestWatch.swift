@@ -26,6 +26,12 @@ struct IngestWatch {
         var error: String?
         var status = ExitStatus.ok
 
+        mutating func count(_ result: Capture.Ingest.Result) {
+            tally = result.tally
+            notices = result.notices
+            rejectsFile = result.rejects.map { URL(fileURLWithPath: $0).lastPathComponent }
+        }
+
         enum CodingKeys: String, CodingKey {
             case file, event, notices, error
             case storedAs = "stored_as"
@@ -80,18 +86,28 @@ struct IngestWatch {
                 summary.tally = tally
                 if stop.isAsked { throw Stopped() }
             }
-            summary.tally = result.tally
-            summary.notices = result.notices
-            summary.rejectsFile = result.rejects.map { URL(fileURLWithPath: $0).lastPathComponent }
+            summary.count(result)
             if result.tally.rejected > 0 { summary.status = .rejected }
             try finish(summary, &folder, .done)
+        } catch let broken as Capture.Ingest.BrokenOff {
+            // What was read before is in the database, and its rejects lie where the file was to go.
+            summary.count(broken.result)
+            try fail(broken.cause, summary, &folder)
         } catch let error as CaptureError where error.isOfInput {
-            summary.error = "\(error)"
-            summary.status = CommandFailure(error).status
-            summary.storedAs = folder.freeName(for: name, .failed)
-            Terminal.say("\(name): \(error)")
-            try finish(summary, &folder, .failed)
+            try fail(error, summary, &folder)
         }
+    }
+
+    private func fail(_ error: CaptureError, _ summary: Summary, _ folder: inout DropFolder) throws {
+        var summary = summary
+        summary.error = "\(error)"
+        summary.status = CommandFailure(error).status
+        summary.storedAs = folder.freeName(for: summary.file, .failed)
+        Terminal.say("\(summary.file): \(error)")
+        if let rejects = summary.rejectsFile {
+            summary.rejectsFile = try folder.failRejects(rejects, as: summary.storedAs)
+        }
+        try finish(summary, &folder, .failed)
     }
 
     private func finish(_ summary: Summary, _ folder: inout DropFolder, _ outcome: DropFolder.Outcome) throws {

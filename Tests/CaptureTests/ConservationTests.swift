@@ -105,6 +105,35 @@ import Testing
         try fixture.store.close()
     }
 
+    @Test func `of an input that breaks off what was read before is kept, counted and told`() throws {
+        let fixture = try CaptureFixture()
+        var text = "Email,City\nbad,Bonn\n"
+        for row in 0..<10_000 { text += "p\(row)@acme.example,Bonn\n" }
+        // A gzip file of stored blocks without the last one (RFC 1951, 3.2.4).
+        var cut: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(50_000)
+            let length = [UInt8(piece.count & 0xff), UInt8(piece.count >> 8)]
+            cut.append(0)
+            cut += length
+            cut += length.map { ~$0 }
+            cut += piece
+            rest = rest.dropFirst(piece.count)
+        }
+        let path = try fixture.folder.file(cut, name: "leads.csv.gz")
+        let thrown = #expect(throws: Ingest.BrokenOff.self) { try fixture.ingest(path) }
+        let broken = try #require(thrown)
+        #expect(broken.cause == .readFailed(path: path, reason: "the compressed data ends in the middle"))
+        let tally = broken.result.tally
+        #expect(tally.rejected == 1 && tally.accepted > 1000)
+        #expect(try fixture.store.summaries().map(\.captured) == [tally.accepted])
+        let rejects = try #require(broken.result.rejects)
+        #expect(try String(contentsOfFile: rejects, encoding: .utf8).contains("2,Email,"))
+        #expect(try fixture.store.audit().isEmpty)
+        try fixture.store.close()
+    }
+
     @Test func `a reject file of JSON lines can be mended and ingested`() throws {
         let fixture = try CaptureFixture()
         let path = try fixture.folder.file(

@@ -138,6 +138,30 @@ import Testing
         #expect(try user.run("doctor", "--audit").status == 0)
     }
 
+    @Test func `of a file that breaks off what was read before is counted, with its rejects beside it`() throws {
+        let user = try Installation(sandbox: "http://127.0.0.1:9")
+        try user.write(Installation.people(0..<20_000), to: "leads.csv")
+        let cut = try user.shell("mkdir drop; sed -i '2a A,B,bad,C,D' leads.csv; gzip leads.csv; truncate -s -9000 *.gz")
+        try #require(cut.status == 0, "\(cut.messages)")
+        let result = try user.run("ingest", "leads.csv.gz", "--event", "expo", "--json")
+        #expect(result.status == 74 && result.messages.contains("reading broke off"), "\(result.messages)")
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let accepted = try #require(report["accepted"] as? Int)
+        #expect(try counts(user) == String(accepted) && accepted > 1000)
+        #expect(report["rejected"] as? Int == 1 && user.has("leads.csv.gz.rejects.csv"))
+        let process = try watch(user, as: "watch")
+        _ = try user.shell("mv leads.csv.gz drop/")
+        try eventually("it was not taken") { user.has("drop/failed/leads.csv.gz") }
+        let told = try summary(user, "drop/failed/leads.csv.gz.summary.json")
+        #expect(told["already_there"] as? Int == accepted && told["rejected"] as? Int == 1)
+        #expect(told["exit_code"] as? Int == 74 && told["rejects_file"] as? String == "leads.csv.gz.rejects.csv")
+        #expect(user.has("drop/failed/leads.csv.gz.rejects.csv"))
+        process.terminate()
+        process.waitUntilExit()
+        #expect(try user.sql("select count(*) from ingest_runs where finished_ms is null") == "0")
+        #expect(try user.run("doctor", "--audit").status == 0)
+    }
+
     @Test func `a folder that cannot be watched is told`() throws {
         let user = try Installation(sandbox: "http://127.0.0.1:9")
         let result = try user.run("ingest", "--watch", "none", "--event", "expo")
