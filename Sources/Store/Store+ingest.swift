@@ -108,9 +108,10 @@ extension Store {
                 let (id, isNew) = try merge(database, lead, insert: &insert, run: run, now: now)
                 // The lead may have been for other destinations so far.
                 if try insert.jobs(of: id, lead: lead, run: run, turn: turn + 1, now: now) { turn += 1 }
+                // The list of attendees may have come after the row came first.
+                if lead.registrationID != nil { try insert.checkIn(lead, as: id, run: run, now: now) }
                 if isNew {
                     try insert.remoteIDs(lead, now: now)
-                    if lead.registrationID != nil { try insert.checkIn(lead, as: id, run: run, now: now) }
                     tally.merged += 1
                 } else {
                     tally.alreadyThere += 1
