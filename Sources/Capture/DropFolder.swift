@@ -124,8 +124,8 @@ public struct DropFolder: ~Copyable {
         for folder in [path, path + "/" + outcome.rawValue] { Self.sync(folder) }
     }
 
-    /// Moves a reject file from `done` to `failed`, beside the input that goes there under the name `free`, and gives its
-    /// name there.
+    /// Moves a reject file from `done` to `failed`, beside the input that goes there under the name `free`, and gives
+    /// its name there.
     public func failRejects(_ rejects: String, as free: String) throws(CaptureError) -> String {
         let ending = rejects.range(of: ".rejects.", options: .backwards).map { String(rejects[$0.lowerBound...]) } ?? ""
         let target = place(of: free + ending, .failed)

@@ -65,8 +65,8 @@ public struct Ingest: Sendable {
     /// ends the run there.
     ///
     /// - Parameter source: how the leads came in; nil: as it is usual for the format.
-    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `BrokenOff` where the input cannot be read
-    ///   to its end, `StoreError` where the store cannot be used. Nothing is written before the header was understood.
+    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `BrokenOff` where the input cannot be
+    ///   read to its end, `StoreError` where the store cannot be used. Nothing is written before the header was understood.
     public func run(
         path: String, event: String, source: LeadSource?, capturedBy: String?, destinations: [String],
         rejects: Rejects,

@@ -141,7 +141,8 @@ import Testing
     @Test func `of a file that breaks off what was read before is counted, with its rejects beside it`() throws {
         let user = try Installation(sandbox: "http://127.0.0.1:9")
         try user.write(Installation.people(0..<20_000), to: "leads.csv")
-        let cut = try user.shell("mkdir drop; sed -i '2a A,B,bad,C,D' leads.csv; gzip leads.csv; truncate -s -9000 *.gz")
+        let cut = try user.shell(
+            "mkdir drop; sed -i '2a A,B,bad,C,D' leads.csv; gzip leads.csv; truncate -s -9000 leads.csv.gz")
         try #require(cut.status == 0, "\(cut.messages)")
         let result = try user.run("ingest", "leads.csv.gz", "--event", "expo", "--json")
         #expect(result.status == 74 && result.messages.contains("reading broke off"), "\(result.messages)")
