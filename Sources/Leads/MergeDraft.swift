@@ -22,7 +22,8 @@ struct MergeDraft {
         guard let old = lead.values[field] else { return take(field) }
         if old == new { return confirm(field) }
         guard isSure else { return setAside(field) }
-        if isGuess(field) || !isEdited(field) && isBetter(new, old) { take(field) } else { setAside(field) }
+        let mayReplace = !isEdited(field) && (!isTyped(field) || Self.isSameText(new, old, field))
+        if isGuess(field) || mayReplace && isBetter(new, old) { take(field) } else { setAside(field) }
     }
 
     /// Merges fields that are true only together. `differ` says whether two sets of values speak of different things.
@@ -58,7 +59,9 @@ struct MergeDraft {
             guard let one, let other else { return true }
             return ComparisonKey.of(one) == ComparisonKey.of(other)
         }
-        let isBetter = NameGrade(first: new[0], last: new[1]) > NameGrade(first: old[0], last: old[1])
+        let isBetter =
+            !fields.contains(where: isTyped)
+            && NameGrade(first: new[0], last: new[1]) > NameGrade(first: old[0], last: old[1])
         let mayReplace = isSure && !fields.contains(where: isEdited)
         for (index, field) in fields.enumerated() where new[index] != nil {
             if lead.values[field] == new[index] {
@@ -126,6 +129,11 @@ struct MergeDraft {
     private func isGuess(_ field: LeadField) -> Bool { lead.provenance[field].map { !$0.isFromPerson } ?? false }
 
     private func isEdited(_ field: LeadField) -> Bool { lead.provenance[field]?.source == Provenance.edited }
+
+    /// Who typed the value knew the person: more words in a list are no reason to take it away.
+    private func isTyped(_ field: LeadField) -> Bool {
+        lead.source == .manual && lead.values[field] != nil && lead.provenance[field] == nil
+    }
 
     private mutating func take(_ field: LeadField) {
         guard let new = captured.values[field] else { return }

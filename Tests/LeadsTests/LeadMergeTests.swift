@@ -77,6 +77,36 @@ import Testing
         #expect(result.setAside == ["first_name": "Robert", "email": "bob@acme.test"])
     }
 
+    @Test func `what was typed by hand is replaced by a better spelling of the same letters only`() {
+        let typed: LeadValues = [
+            .firstName: "ann", .lastName: "Lee", .email: "ann@gmail.com", .company: "ACME ROBOTICS",
+        ]
+        var lead = Self.lead(typed)
+        lead.source = .manual
+        let list: LeadValues = [
+            .firstName: "Ann", .lastName: "Lee Smith", .email: "ann@acme.test", .company: "Acme Robotics",
+        ]
+        let result = Self.merge(Self.capture(list), into: lead)
+        #expect(
+            result.lead.values == [
+                .firstName: "Ann", .lastName: "Lee", .email: "ann@gmail.com", .company: "Acme Robotics",
+            ])
+        #expect(result.setAside == ["last_name": "Lee Smith", "email": "ann@acme.test"])
+        var half = Self.lead([.firstName: "Ann"])
+        half.source = .manual
+        #expect(Self.merge(Self.capture([.firstName: "Ann", .lastName: "Lee"]), into: half).lead.values[.lastName] == "Lee")
+        let other = Self.merge(Self.capture([.firstName: "Eve", .lastName: "Poe"]), into: half)
+        #expect(other.lead.values == [.firstName: "Ann"], "two people's names are not mixed")
+    }
+
+    @Test func `an employer behind a dash makes no name better`() {
+        let lead = Self.lead([.firstName: "Ann", .lastName: "Lee"])
+        let result = Self.merge(Self.capture([.firstName: "Ann", .lastName: "Lee - Acme Corp"]), into: lead)
+        #expect(result.lead.values == lead.values && result.setAside == ["last_name": "Lee - Acme Corp"])
+        let double = Self.merge(Self.capture([.firstName: "Ann", .lastName: "Lee-Smith"]), into: lead)
+        #expect(double.lead.values[.lastName] == "Lee-Smith")
+    }
+
     @Test func `two people's names are never mixed`() {
         let full: LeadValues = [.firstName: "Ann", .lastName: "Lee"]
         #expect(
