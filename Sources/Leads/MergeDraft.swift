@@ -107,7 +107,9 @@ struct MergeDraft {
     /// Adds answers that were not given yet.
     mutating func mergeQualifiers() {
         for (name, answers) in captured.qualifiers {
-            let added = answers.filter { !(lead.qualifiers[name] ?? []).contains($0) }
+            // A survey may have thousands of answers to a question.
+            var there = Set(lead.qualifiers[name] ?? [])
+            let added = answers.filter { there.insert($0).inserted }
             guard !added.isEmpty else { continue }
             result.lead.qualifiers[name, default: []] += added
             result.taken.append("qualifier." + name)

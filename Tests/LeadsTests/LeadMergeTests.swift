@@ -155,7 +155,7 @@ import Testing
 
     @Test func `notes and answers are added up, each once`() {
         var capture = Self.capture([.notes: "wants a demo"])
-        capture.qualifiers = ["Interest": ["Robots", "Service"]]
+        capture.qualifiers = ["Interest": ["Robots", "Service", "Service"]]
         var lead = Self.lead([.notes: "met at the bar"])
         lead.qualifiers = ["Interest": ["Robots"]]
         let once = Self.merge(capture, into: lead)
