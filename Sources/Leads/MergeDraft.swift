@@ -139,7 +139,7 @@ struct MergeDraft {
 
     private mutating func take(_ field: LeadField) {
         guard let new = captured.values[field] else { return }
-        if let old = lead.values[field], !Self.isSameText(old, new, field) { result.replaced[field.rawValue] = old }
+        if let old = lead.values[field], old != new { result.replaced[field.rawValue] = old }
         result.lead.values[field] = new
         result.lead.provenance[field] = isSure ? nil : Provenance(source: Provenance.read, at: now)
         result.taken.append(field.rawValue)
@@ -151,8 +151,7 @@ struct MergeDraft {
     }
 
     private mutating func setAside(_ field: LeadField) {
-        guard let new = captured.values[field] else { return }
-        if let old = lead.values[field], Self.isSameText(old, new, field) { return }
+        guard let new = captured.values[field], new != lead.values[field] else { return }
         result.setAside[field.rawValue] = new
     }
 

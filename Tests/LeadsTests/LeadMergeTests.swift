@@ -252,17 +252,13 @@ import Testing
             let lead = Self.leadOf(Self.draw(&generator))
             let capture = Self.draw(&generator)
             let result = Self.merge(capture, into: lead)
-            /// Another spelling of the same letters is no other value.
-            func key(_ text: String, _ field: LeadField) -> String {
-                [.email, .phone, .domain, .linkedinURL, .notes].contains(field) ? text : ComparisonKey.of(text)
-            }
             for field in LeadField.allCases {
                 let places = [
                     result.lead.values[field], result.replaced[field.rawValue], result.setAside[field.rawValue],
                 ]
                 .compactMap(\.self)
                 for value in [lead.values[field], capture.values[field]].compactMap(\.self) {
-                    let isThere = places.contains { key($0, field) == key(value, field) }
+                    let isThere = places.contains(value)
                     let isPart =
                         field == .notes
                         && value.split(separator: "\n\n").allSatisfy { part in places.contains { $0.contains(part) } }
