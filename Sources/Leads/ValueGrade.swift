@@ -48,8 +48,8 @@ struct NameGrade: Comparable {
 
     /// "Lee - Acme Corp" has one: what stands behind a dash between blanks is no part of a name.
     private static func words(_ name: String) -> [Substring] {
-        let name = name.firstRange(of: " - ").map { name[..<$0.lowerBound] } ?? name[...]
-        return name.split { $0 == " " || $0 == "-" || $0 == "." }
+        let end = name.firstRange(of: " - ")?.lowerBound ?? name.endIndex
+        return name[..<end].split { $0 == " " || $0 == "-" || $0 == "." }
     }
 
     /// One letter of a script that has cases: in others one letter may be a whole name.
