@@ -13,7 +13,7 @@ struct Ingest: ParsableCommand {
             file with its line and reason; the counts add up to the rows read. The same file again adds nothing.
 
             Example: leadferry ingest attendees.csv --event expo-2026 --map 'Firma=company'
-                     leadferry ingest --watch /var/lib/leadferry/drop --event expo-2026
+                     leadferry ingest --watch /var/spool/leadferry/expo-2026 --event expo-2026
                      leadferry ingest --template > leads.csv
             """
     )
