@@ -86,6 +86,7 @@ public struct Ingest: Sendable {
         var leads: [CapturedLead] = []
         leads.reserveCapacity(options.rowsPerCommit)
         var rejected = 0
+        var bytes = 0
         var failure: CaptureError?
         while true {
             let read: CapturedRow?
@@ -98,18 +99,20 @@ public struct Ingest: Sendable {
             }
             guard let row = read else { break }
             switch row {
-            case .lead(let lead): leads.append(lead)
+            case .lead(let lead):
+                leads.append(lead)
+                bytes += lead.bytes
             case .rejected(let rejection):
                 try file?.append(rejection)
                 rejected += 1
                 if result.firstRejects.count < 10 { result.firstRejects.append(rejection) }
             }
-            if leads.count + rejected >= options.rowsPerCommit {
+            if leads.count + rejected >= options.rowsPerCommit || bytes >= options.bytesPerCommit {
                 result.tally = try writer.tally()
                 waitWhereAsked()
                 writer.begin(leads, rejected: rejected)
                 leads.removeAll(keepingCapacity: true)
-                rejected = 0
+                (rejected, bytes) = (0, 0)
                 try progress(Progress(tally: result.tally, bytesRead: reader.bytesRead, size: reader.size))
             }
         }
@@ -161,5 +164,19 @@ public struct Ingest: Sendable {
     /// A reader that stays open keeps the write-ahead log from being reset: then new rows come in more slowly.
     private func waitWhereAsked() {
         while let wait = store.backpressure { Thread.sleep(forTimeInterval: min(wait / .seconds(1), 1)) }
+    }
+}
+
+extension CapturedLead {
+    /// Bytes of its texts, about.
+    fileprivate var bytes: Int {
+        var bytes = 0
+        values.forEach { bytes += $1.utf8.count }
+        for (name, value) in custom { bytes += name.utf8.count + value.utf8.count }
+        for answers in qualifiers.values {
+            // A text takes sixteen bytes besides.
+            for answer in answers { bytes += 16 + answer.utf8.count }
+        }
+        return bytes
     }
 }

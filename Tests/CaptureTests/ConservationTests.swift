@@ -105,6 +105,21 @@ import Testing
         try fixture.store.close()
     }
 
+    @Test func `rows that are long are written in smaller commits`() throws {
+        let fixture = try CaptureFixture()
+        var text = "Email,Notes,Diet\n"
+        for row in 0..<10 { text += "p\(row)@acme.example,\(String(repeating: "x", count: 600)),none at all\n" }
+        var options = CaptureOptions()
+        options.bytesPerCommit = 1200
+        var commits = 0
+        let result = try Ingest(store: fixture.store, options: options).run(
+            path: fixture.folder.file(text), event: "expo", source: .csv, capturedBy: nil, destinations: ["hubspot"],
+            rejects: .nowhere
+        ) { _ in commits += 1 }
+        #expect(commits == 5 && result.tally == IngestTally(accepted: 10))
+        try fixture.store.close()
+    }
+
     @Test func `of an input that breaks off what was read before is kept, counted and told`() throws {
         let fixture = try CaptureFixture()
         var text = "Email,City\nbad,Bonn\n"
