@@ -85,6 +85,21 @@ import Testing
         #expect(values == [.firstName: "Anna", .company: "Delta", .email: "ann@acme.test", .city: "Bonn"])
     }
 
+    @Test func `of two rows with one id that say different things the second is rejected, and no list replaces itself`()
+        throws
+    {
+        let list = "Badge No,E-mail\nR-1,ann@acme.test\nR-2,bob@acme.test\nR-1,eve@acme.test\nR-2,bob@acme.test\n"
+        #expect(try take(list).tally == AttendeeTally(added: 2, rejected: 1, alreadyThere: 1))
+        let again = try take(list)
+        #expect(again.tally == AttendeeTally(rejected: 1, alreadyThere: 3))
+        #expect(try store.attendee(event: "expo", registration: "R-1")?.values[.email] == "ann@acme.test")
+        let rejects = try String(contentsOfFile: try #require(again.rejects), encoding: .utf8)
+        #expect(rejects.contains("4,,Line 2 has the registration id “R-1” too"), "\(rejects)")
+        #expect(rejects.contains("R-1,eve@acme.test"))
+        // A newer list may say something else.
+        #expect(try take("Badge No,E-mail\nR-1,eve@acme.test\n").tally == AttendeeTally(updated: 1))
+    }
+
     @Test func `an entry by hand knows the attendees too`() throws {
         _ = try take(Self.list)
         var options = CaptureOptions()
