@@ -79,6 +79,7 @@ public struct Ingest: Sendable {
         let run = try store.beginIngest(
             event: event, input: path, source: source ?? reader.usualSource, capturedBy: capturedBy,
             consent: options.consent, device: options.device, destinations: destinations, merge: Self.merge)
+        let known = try knownDestinations()
         var result = Result(tally: IngestTally(), notices: reader.notices, firstRejects: [])
         let writer = ChunkWriter(store: store, run: run)
         // Whatever ends the reading, the chunk that is being written is waited for.
@@ -100,7 +101,7 @@ public struct Ingest: Sendable {
             guard let row = read else { break }
             switch row {
             case .lead(let lead):
-                leads.append(lead)
+                leads.append(Self.keepingIDs(lead, known))
                 bytes += lead.bytes
             case .rejected(let rejection):
                 try file?.append(rejection)
@@ -138,9 +139,24 @@ public struct Ingest: Sendable {
         let run = try store.beginIngest(
             event: event, input: input, source: source, capturedBy: capturedBy, consent: options.consent,
             device: options.device, destinations: destinations, merge: Self.merge)
-        let written = try store.add(lead, run: run)
+        let written = try store.add(Self.keepingIDs(lead, try knownDestinations()), run: run)
         try store.finishIngest(run)
         return written
+    }
+
+    private func knownDestinations() throws -> Set<String> { Set(try store.destinations().map(\.name)) }
+
+    /// Ids of records in a destination that the database does not know are kept as custom fields.
+    private static func keepingIDs(_ lead: CapturedLead, _ known: Set<String>) -> CapturedLead {
+        guard lead.remoteIDs.contains(where: { !known.contains($0.destination) }) else { return lead }
+        var lead = lead
+        for remote in lead.remoteIDs where !known.contains(remote.destination) {
+            let name = "remote_id.\(remote.destination).\(remote.object)"
+            let earlier = lead.custom[name].map { $0 + "; " } ?? ""
+            lead.custom[name] = earlier + remote.id
+        }
+        lead.remoteIDs.removeAll { !known.contains($0.destination) }
+        return lead
     }
 
     /// The rule by which captures are merged, with what is known of mail domains.

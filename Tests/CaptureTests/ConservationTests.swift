@@ -105,6 +105,18 @@ import Testing
         try fixture.store.close()
     }
 
+    @Test func `a record id of a destination that is not there is kept as a custom field`() throws {
+        let fixture = try CaptureFixture()
+        let path = try fixture.folder.file("Email,One,Two\na@acme.example,4711,7\n")
+        let result = try fixture.ingest(path) {
+            $0.mappings = ["One=remote_id.hubspot.contact", "Two=remote_id.elsewhere.contact"]
+        }
+        #expect(result.tally == IngestTally(accepted: 1))
+        let lead = try #require(try fixture.store.leads(ids: [1])[1]).lead
+        #expect(lead.custom == ["remote_id.elsewhere.contact": "7"])
+        try fixture.store.close()
+    }
+
     @Test func `rows that are long are written in smaller commits`() throws {
         let fixture = try CaptureFixture()
         var text = "Email,Notes,Diet\n"
