@@ -65,7 +65,9 @@ struct IngestWatch {
         var folder = try DropFolder(path: folder)
         let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
         notifier.ready()
-        Terminal.say("watching \(folder.path) for event \(taking.event)")
+        Terminal.say(
+            "watching \(folder.path) for event \(taking.event); names that begin with a dot or end with "
+                + InputFiles.unfinishedEndings.joined(separator: ", ") + " are left alone")
         while let name = try folder.next(or: stop.descriptor) {
             do { try take(name, &folder, stop) } catch is Stopped { break }
             notifier.status("last: \(name)")
