@@ -119,7 +119,7 @@ struct Ingest: ParsableCommand {
             if FileManager.default.fileExists(atPath: common.db ?? configuration.databasePath) {
                 options.attendees = try AttendeeList(store: common.openStore(), event: event ?? "")
             }
-            return try IngestPreview(options: options, json: output.json).run(try found())
+            return try IngestPreview(options: options, capturedBy: capturedBy, json: output.json).run(try found())
         }
         let inputs = watch == nil ? try found() : []
         let store = try common.openStore(for: configuration)

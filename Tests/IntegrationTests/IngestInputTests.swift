@@ -50,12 +50,38 @@ import Testing
         #expect(!user.has("leads.csv.rejects.csv"))
     }
 
+    @Test func `a dry run shows how the leads would be captured, and a file that cannot be used ends no other's`() throws {
+        let user = try Installation(sandbox: "http://127.0.0.1:9")
+        try user.write("", to: "a.csv")
+        try user.write("Email,Badge ID,Consent\nann@firm.example,R-1,v3\nbob@firm.example,,\n", to: "b.csv")
+        let dry = [
+            "ingest", "a.csv", "b.csv", "--event", "expo", "--dry-run", "--consent", "v2", "--device", "tablet",
+            "--captured-by", "rep@us.test",
+        ]
+        let shown = try user.run(dry)
+        #expect(shown.status == 66 && shown.messages.contains("a.csv is empty"), "\(shown.messages)")
+        for part in [
+            "captured_by=rep@us.test  consent=v3  device=tablet  registration_id=R-1", "consent=v2  device=tablet",
+        ] {
+            #expect(shown.output.contains(part), "'\(part)' is not in: \(shown.output)")
+        }
+        let json = try user.run(dry + ["--json"])
+        let reports = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+        #expect((reports[0]["error"] as? String)?.contains("is empty") == true)
+        let leads = try #require(reports[1]["leads"] as? [[String: Any]])
+        #expect(leads[0]["consent"] as? String == "v3" && leads[1]["consent"] as? String == "v2")
+        #expect(leads[0]["registration_id"] as? String == "R-1" && leads[0]["device"] as? String == "tablet")
+    }
+
     @Test func `the template is a table that can be filled in and ingested`() throws {
         let user = try Installation(sandbox: "http://127.0.0.1:9")
         let template = try user.run("ingest", "--template")
         #expect(template.status == 0)
         let columns = template.output.split(separator: "\n")[0].split(separator: ",")
         #expect(columns.first == "email" && columns.contains("captured_at"))
+        for name in ["full_name", "consent", "device", "registration_id"] {
+            #expect(columns.contains(Substring(name)), "\(name)")
+        }
         let row = columns.map { $0 == "email" ? "a@firm.example" : "" }.joined(separator: ",")
         try user.write(template.output + row + "\n", to: "filled.csv")
         let dry = try user.run("ingest", "filled.csv", "--event", "expo", "--dry-run")
