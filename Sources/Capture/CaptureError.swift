@@ -67,8 +67,8 @@ public enum CaptureError: Error, Hashable, Sendable {
         }
     }
 
-    /// Whether the input is at fault, or how it is to be read: the next one may do better. Else the database or a folder
-    /// is, which every input needs.
+    /// Whether the input is at fault, or how it is to be read: the next one may do better. Else the database or a
+    /// folder is, which every input needs.
     public var isOfInput: Bool {
         switch self {
         case .missing, .directory, .emptyFolder, .permission, .empty, .binary, .encoding, .languagesMissing,

@@ -111,8 +111,8 @@ public struct DropFolder: ~Copyable {
         return free
     }
 
-    /// Whether there is a file of that name, or one was dropped under the name that its summary or rejects would have: each
-    /// file that was dealt with has a summary.
+    /// Whether there is a file of that name, or one was dropped under the name that its summary or rejects would have:
+    /// each file that was dealt with has a summary.
     private func isTaken(_ name: String, _ outcome: Outcome) -> Bool {
         let besides = Self.besides.map { name + $0 + ".summary.json" }
         return ([name] + besides).contains { access(place(of: $0, outcome), F_OK) == 0 }

@@ -65,8 +65,9 @@ public struct Ingest: Sendable {
     /// ends the run there.
     ///
     /// - Parameter source: how the leads came in; nil: as it is usual for the format.
-    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `BrokenOff` where the input cannot be
-    ///   read to its end, `StoreError` where the store cannot be used. Nothing is written before the header was understood.
+    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `BrokenOff` where the input cannot
+    ///   be read to its end, `StoreError` where the store cannot be used. Nothing is written before the header was
+    ///   understood.
     public func run(
         path: String, event: String, source: LeadSource?, capturedBy: String?, destinations: [String],
         rejects: Rejects,
@@ -139,12 +140,12 @@ public struct Ingest: Sendable {
         let run = try store.beginIngest(
             event: event, input: input, source: source, capturedBy: capturedBy, consent: options.consent,
             device: options.device, destinations: destinations, merge: Self.merge)
-        let written = try store.add(Self.keepingIDs(lead, try knownDestinations()), run: run)
+        let written = try store.add(Self.keepingIDs(lead, knownDestinations()), run: run)
         try store.finishIngest(run)
         return written
     }
 
-    private func knownDestinations() throws -> Set<String> { Set(try store.destinations().map(\.name)) }
+    private func knownDestinations() throws -> Set<String> { try Set(store.destinations().map(\.name)) }
 
     /// Ids of records in a destination that the database does not know are kept as custom fields.
     private static func keepingIDs(_ lead: CapturedLead, _ known: Set<String>) -> CapturedLead {

@@ -70,7 +70,7 @@ struct LeadNormaliser: Sendable {
         guard earlier.fingerprint != fingerprint else { return nil }
         return Flaw(
             column: nil,
-            reason: "Line \(earlier.line) has the registration id “\(id.prefix(80))” too, and says something else of it.")
+            reason: "Line \(earlier.line) has the registration id “\(id.prefix(80))” too, and says something else.")
     }
 
     private static func noIdentity(_ draft: LeadDraft) -> String {

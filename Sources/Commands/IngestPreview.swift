@@ -55,8 +55,8 @@ struct IngestPreview {
         var error: String?
     }
 
-    /// Reads the files to their ends. Throws exit code 65 where a row would be rejected; where a file cannot be used, the
-    /// others are read all the same, and its exit code is that of the first.
+    /// Reads the files to their ends. Throws exit code 65 where a row would be rejected; where files cannot be used, the
+    /// others are read all the same, and the exit code is that of the first.
     func run(_ files: [String]) throws {
         var reports: [Report] = []
         var failure: CommandFailure?

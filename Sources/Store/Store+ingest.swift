@@ -64,7 +64,7 @@ extension Store {
     /// Writes a chunk of leads with their jobs, and counts its rejects, in one durable commit.
     ///
     /// Each lead becomes a job for each destination, or is merged into the lead of the same person at the same event,
-    /// or was there before. Keep chunks at a thousand, which take about 20 ms: workers wait for the write lock meanwhile.
+    /// or was there before. Keep chunks at a thousand, which take about 20 ms: workers wait for the lock meanwhile.
     /// Where the end of the run is what is promised, `isPromised` is false: then the commit survives a power cut only
     /// together with a later one, at the latest with that of `finishIngest`.
     public func ingest(

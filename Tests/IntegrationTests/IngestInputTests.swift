@@ -50,7 +50,7 @@ import Testing
         #expect(!user.has("leads.csv.rejects.csv"))
     }
 
-    @Test func `a dry run shows how the leads would be captured, and a file that cannot be used ends no other's`() throws {
+    @Test func `a dry run shows how the leads would be captured, and a bad file does not end it`() throws {
         let user = try Installation(sandbox: "http://127.0.0.1:9")
         try user.write("", to: "a.csv")
         try user.write("Email,Badge ID,Consent\nann@firm.example,R-1,v3\nbob@firm.example,,\n", to: "b.csv")

@@ -33,7 +33,8 @@ import Testing
             #expect(lines == ["StateDirectory=leadferry", "StateDirectoryMode=0750"])
         }
         let words = units[1].split(separator: " ")
-        let watched = words[try #require(words.firstIndex(of: "--watch")) + 1]
+        let place = try #require(words.firstIndex(of: "--watch"))
+        let watched = words[place + 1]
         #expect(!watched.hasPrefix("/var/lib/leadferry"))
         #expect(units[1].contains("ReadWritePaths=\(watched)\n"))
     }
