@@ -119,6 +119,21 @@ import Testing
         #expect(try drop.next(or: stop) == nil)
     }
 
+    @Test func `a reject file that was mended is taken from a drop folder, and its name taken from no other`() throws {
+        var drop = try DropFolder(path: folder.url.path)
+        let never = Pipe()
+        let stop = never.fileHandleForReading.fileDescriptor
+        for name in ["x.csv.rejects.csv", "y.summary.json"] {
+            _ = try folder.file("x", name: name)
+            #expect(try drop.next(or: stop) == name)
+            try drop.move(name, as: drop.freeName(for: name, .done), to: .done, summary: Array("{}".utf8))
+        }
+        // Its rejects and its summary would have their names.
+        #expect(drop.freeName(for: "x.csv", .done) == "x-2.csv")
+        #expect(drop.freeName(for: "y", .done) == "y-2")
+        #expect(drop.freeName(for: "z.csv", .done) == "z.csv")
+    }
+
     @Test func `one process watches a folder at a time`() throws {
         let drop = try DropFolder(path: folder.url.path)
         let error = #expect(throws: CaptureError.self) { _ = try DropFolder(path: drop.path) }
