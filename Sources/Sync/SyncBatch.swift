@@ -61,7 +61,7 @@ struct SyncBatch {
         try await recordIntents(for: &result)
         guard !result.plan.people.isEmpty else { return }
         let report = await connector.write(result.plan)
-        for item in items { read(report, of: result, answer: answer, for: item) }
+        for item in items { read(report, of: result, for: item) }
         if completions.values.contains(where: { Self.isSurprise($0.outcome) }) { await catalogue.doubt() }
     }
 
