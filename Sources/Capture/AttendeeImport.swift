@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Leads
 public import Store
 
@@ -42,14 +43,20 @@ public struct AttendeeImport: Sendable {
         var file = try Ingest.rejectFile(rejects, path, reader.rejectFormat)
         var result = Result(notices: reader.notices)
         var attendees: [Attendee] = []
-        while let row = try reader.next() {
+        var failure: CaptureError?
+        while true {
+            let read: CapturedRow?
+            do throws(CaptureError) {
+                read = try reader.next()
+            } catch {
+                failure = error
+                break
+            }
+            guard let row = read else { break }
             switch row {
             case .lead(let lead):
                 guard let id = lead.registrationID else { continue }
-                attendees.append(
-                    Attendee(
-                        registrationID: id, values: lead.values, custom: lead.custom.filter { $0.value != id },
-                        qualifiers: lead.qualifiers, remoteIDs: lead.remoteIDs))
+                attendees.append(Self.attendee(lead, id))
             case .rejected(let rejection):
                 try file?.append(rejection)
                 result.tally.rejected += 1
@@ -63,6 +70,21 @@ public struct AttendeeImport: Sendable {
         try file?.finish()
         result.tally = result.tally + (try store.register(attendees, event: event))
         if let file, file.count > 0 { result.rejects = file.path }
+        // What was read before is kept.
+        if let failure { throw failure }
         return result
+    }
+
+    /// By whom, when and on what somebody was registered is no capture's: it is kept as custom fields.
+    private static func attendee(_ lead: CapturedLead, _ id: String) -> Attendee {
+        var custom = lead.custom.filter { $0.value != id }
+        let circumstances: [(name: String, value: String?)] = [
+            ("captured_at", lead.capturedAt?.formatted(.iso8601)), ("captured_by", lead.capturedBy),
+            ("device", lead.device),
+        ]
+        for (name, value) in circumstances where custom[name] == nil { custom[name] = value }
+        return Attendee(
+            registrationID: id, values: lead.values, custom: custom, qualifiers: lead.qualifiers,
+            remoteIDs: lead.remoteIDs, consent: lead.consent)
     }
 }

@@ -34,5 +34,6 @@ public struct AttendeeList: Sendable {
         for (name, value) in attendee.custom where draft.custom[name] == nil { draft.custom[name] = value }
         draft.qualifiers.merge(attendee.qualifiers) { said, _ in said }
         draft.remoteIDs += attendee.remoteIDs
+        draft.consent = draft.consent ?? attendee.consent
     }
 }

@@ -80,7 +80,7 @@ struct ByteWindow: ~Copyable {
         decode(encoding, from: start)
     }
 
-    /// Says that the block is all ASCII: then the first byte behind it that is not decides between UTF-8 and
+    /// Says that the block is all ASCII: then what stands from the first byte on that is not decides between UTF-8 and
     /// Windows-1252.
     mutating func leaveUndecided() throws(CaptureError) {
         isUndecided = true
@@ -103,20 +103,24 @@ struct ByteWindow: ~Copyable {
         end += transcoder?.write(bytes, isLast: isFinal, to: memory + end) ?? 0
     }
 
-    /// The first byte beyond ASCII behind the first block: where no UTF-8 sequence begins with it, it is Windows-1252.
+    /// How far behind the first byte beyond ASCII is looked, where it stands behind the first block.
+    private static let ahead = 4 * TextEncoding.block
+
+    /// The first byte beyond ASCII behind the first block: it is Windows-1252 where more bytes from there on are broken
+    /// than there are UTF-8 sequences. So one broken row does not decide about those that follow.
     private mutating func decide(from index: Int) throws(CaptureError) {
         guard let first = (index..<end).first(where: { memory[$0] >= 0x80 }) else { return }
-        while end - first < 4, !isFinal {
-            if capacity - end < 32 {
-                let offset = first - start
-                makeRoom()
-                return try decide(from: start + offset)
-            }
+        // Told from the front, because making room moves it. As much is looked at whatever is read at once.
+        let offset = first - start
+        while end - start - offset <= Self.ahead, !isFinal {
+            if capacity - end < 32 { makeRoom() }
             try fillPlain()
         }
         isUndecided = false
-        let bytes = UnsafeBufferPointer(start: memory + first, count: end - first)
-        if TextEncoding.sequenceLength(bytes, at: 0) == nil { decode(.windows1252, from: first) }
+        let rest = UnsafeBufferPointer(rebasing: unread[offset...])
+        let (wide, broken, _) = TextEncoding.countSequences(
+            UnsafeBufferPointer(rebasing: rest.prefix(Self.ahead)), isCut: rest.count > Self.ahead)
+        if broken > wide { decode(.windows1252, from: start + offset) }
     }
 
     private mutating func decode(_ encoding: Transcoder.Encoding, from index: Int) {

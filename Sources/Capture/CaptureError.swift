@@ -66,6 +66,17 @@ public enum CaptureError: Error, Hashable, Sendable {
         case .rejectsNotWritten(_, _, let isPermission): isPermission ? .permission : .writing
         }
     }
+
+    /// Whether the input is at fault, or how it is to be read: the next one may do better. Else the database or a
+    /// folder is, which every input needs.
+    public var isOfInput: Bool {
+        switch self {
+        case .missing, .directory, .emptyFolder, .permission, .empty, .binary, .encoding, .languagesMissing,
+            .unsupported, .unreadableHeader, .noKnownColumn, .badMapping, .badEntry, .noRegistrationColumn, .readFailed:
+            true
+        case .cannotWatch, .attendeesNotRead, .rejectsNotWritten: false
+        }
+    }
 }
 
 extension CaptureError: CustomStringConvertible {

@@ -25,6 +25,8 @@ public struct CaptureOptions: Sendable {
     public var needsRegistration = false
     /// How many rows are written in one commit: workers wait for the write lock meanwhile.
     public var rowsPerCommit = 1000
+    /// How many bytes of text, about, are gathered for one commit, however few the rows are.
+    public var bytesPerCommit = 4 << 20
     /// The limits of the CSV reader.
     public var csv = CSVOptions()
 

@@ -11,11 +11,13 @@ struct CaptureTime: Sendable {
         if let date = isoDate(text) { return date }
         if let seconds = Self.unixTime(text) { return Date(timeIntervalSince1970: seconds) }
         let (clock, zone) = Self.splitZone(text)
-        let parts = clock.split { $0 == " " || $0 == "T" || $0 == "," }
+        let pieces = clock.split { $0 == " " || $0 == "," }
+        // Only a date may be divided from the time by a T: "EST" ends with one.
+        let parts: [Substring] = (pieces.first ?? "").split(maxSplits: 1) { $0 == "T" } + pieces.dropFirst()
         guard let first = parts.first, let day = day(first) else { return nil }
         var seconds: Double = 0
         if parts.count > 1 {
-            guard let time = Self.timeOfDay(parts[1], meridiem: parts.count > 2 ? parts[2].lowercased() : nil) else {
+            guard let end = Self.ending(of: clock, parts), let time = Self.timeOfDay(parts[1], meridiem: end) else {
                 return nil
             }
             seconds = time
@@ -116,10 +118,26 @@ struct CaptureTime: Sendable {
         return Self.isDay(found.0, found.1, found.2) ? found : nil
     }
 
+    /// "am", "pm" or nothing, which may stand behind date and time; nil for any other word, which may be a time zone.
+    private static func ending(of clock: Substring, _ parts: [Substring]) -> String? {
+        var words = parts.dropFirst(2)
+        if let word = words.first, clock[..<word.startIndex].last == ",", word.allSatisfy(\.isNumber) {
+            // The part of a second: "14:05:00,250".
+            words.removeFirst()
+        }
+        // "p. m." is written too.
+        let text = words.joined().lowercased().filter { $0 != "." }
+        return switch text {
+        case "am", "pm": text
+        case "", "uhr": ""
+        default: nil
+        }
+    }
+
     /// Seconds since midnight.
-    private static func timeOfDay(_ text: Substring, meridiem: String?) -> Double? {
+    private static func timeOfDay(_ text: Substring, meridiem: String) -> Double? {
         var text = text.lowercased()
-        var half = meridiem?.first
+        var half = meridiem.first
         if text.hasSuffix("am") || text.hasSuffix("pm") {
             half = text.dropLast().last
             text.removeLast(2)

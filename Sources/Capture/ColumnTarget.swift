@@ -76,7 +76,7 @@ public enum ColumnTarget: Hashable, Sendable {
         [
             LeadField.email, .firstName, .lastName, .jobTitle, .company, .website, .phone, .mobilePhone, .linkedinURL,
             .street, .postalCode, .city, .region, .country, .notes,
-        ].map(\.rawValue) + ["captured_at", "captured_by"]
+        ].map(\.rawValue) + ["full_name", "captured_at", "captured_by", "consent", "device", "registration_id"]
 
     /// The names without a free part, in the order in which they are listed to people.
     public static let fixedNames =

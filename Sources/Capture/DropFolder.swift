@@ -5,7 +5,8 @@ internal import Foundation
 ///
 /// A file is complete when its writer has closed it or moved it into the folder (inotify(7)); one that was there before, or
 /// whose news was lost, when its size and time have stood still for two seconds. Hidden and unfinished names (`.x`,
-/// `x.part`, `x.tmp`) are left alone until they are renamed. One process watches a folder at a time (flock(2)).
+/// `x.part`, `x.tmp`) are left alone until they are renamed; nothing else is: rejects and summaries lie in `done` and
+/// `failed`, so one that is dropped was mended. One process watches a folder at a time (flock(2)).
 public struct DropFolder: ~Copyable {
     /// Where a file goes when it has been dealt with.
     public enum Outcome: String, Sendable, CaseIterable {
@@ -103,12 +104,23 @@ public struct DropFolder: ~Copyable {
         }
         var free = name
         var number = 2
-        while access(place(of: free, outcome), F_OK) == 0 {
+        while isTaken(free, outcome) {
             free = "\(stem)-\(number)\(endings)"
             number += 1
         }
         return free
     }
+
+    /// Whether there is a file of that name, or one was dropped under the name that its summary or rejects would have:
+    /// each file that was dealt with has a summary.
+    private func isTaken(_ name: String, _ outcome: Outcome) -> Bool {
+        let besides = Self.besides.map { name + $0 + ".summary.json" }
+        return ([name] + besides).contains { access(place(of: $0, outcome), F_OK) == 0 }
+    }
+
+    /// What may lie beside a file.
+    private static let besides =
+        [".summary.json"] + ["csv", "jsonl", "vcf", "badge", "txt"].map { ".rejects." + $0 }
 
     /// The path of a file that was dealt with.
     public func place(of name: String, _ outcome: Outcome) -> String { path + "/" + outcome.rawValue + "/" + name }
@@ -122,6 +134,15 @@ public struct DropFolder: ~Copyable {
         try write(summary, to: target + ".summary.json")
         guard rename(path + "/" + name, target) == 0 else { throw failure(target, errno) }
         for folder in [path, path + "/" + outcome.rawValue] { Self.sync(folder) }
+    }
+
+    /// Moves a reject file from `done` to `failed`, beside the input that goes there under the name `free`, and gives
+    /// its name there.
+    public func failRejects(_ rejects: String, as free: String) throws(CaptureError) -> String {
+        let ending = rejects.range(of: ".rejects.", options: .backwards).map { String(rejects[$0.lowerBound...]) } ?? ""
+        let target = place(of: free + ending, .failed)
+        guard rename(place(of: rejects, .done), target) == 0 else { throw failure(target, errno) }
+        return free + ending
     }
 
     private func write(_ bytes: [UInt8], to file: String) throws(CaptureError) {
@@ -167,7 +188,7 @@ public struct DropFolder: ~Copyable {
                     beingWritten = []
                     lastScan = .now - .seconds(3600)
                 }
-                guard InputFiles.isCandidate(name), let look = Self.look(path + "/" + name) else { continue }
+                guard InputFiles.isComplete(name), let look = Self.look(path + "/" + name) else { continue }
                 if mask & UInt32(IN_CLOSE_WRITE | IN_MOVED_TO) != 0 {
                     beingWritten.remove(name)
                     if !complete.contains(name) { complete.append(name) }
@@ -191,7 +212,7 @@ public struct DropFolder: ~Copyable {
         var seen: [String: (look: Look, since: ContinuousClock.Instant)] = [:]
         beingWritten.formIntersection(names)
         for name in names.sorted()
-        where InputFiles.isCandidate(name) && !complete.contains(name) && !beingWritten.contains(name) {
+        where InputFiles.isComplete(name) && !complete.contains(name) && !beingWritten.contains(name) {
             guard let look = Self.look(path + "/" + name) else { continue }
             guard let before = standing[name], before.look == look else {
                 seen[name] = (look, .now)

@@ -42,12 +42,11 @@ struct Inflater: ~Copyable {
 
     /// Decompresses into a piece of memory, as far as input and room go.
     mutating func step(into output: UnsafeMutableRawBufferPointer) -> Step {
-        if isAtEnd, start < end {
+        if isAtEnd {
             // Behind a member stands another, or the zeros with which tape drives fill up.
-            guard input[start] == 0x1f else {
-                start = end
-                return .made(0)
-            }
+            while start < end, input[start] == 0 { start += 1 }
+            guard start < end else { return .made(0) }
+            guard input[start] == 0x1f else { return .damaged("something else stands behind it") }
             inflateReset(stream)
             isAtEnd = false
         }

@@ -31,6 +31,14 @@ public struct Ingest: Sendable {
         public var firstRejects: [Rejection]
     }
 
+    /// Reading broke off in the middle: what was read before is kept, and counted.
+    public struct BrokenOff: Error, Sendable {
+        /// Why reading broke off.
+        public var cause: CaptureError
+        /// What became of the rows that were read before.
+        public var result: Result
+    }
+
     private let store: Store
     private let options: CaptureOptions
 
@@ -57,8 +65,9 @@ public struct Ingest: Sendable {
     /// ends the run there.
     ///
     /// - Parameter source: how the leads came in; nil: as it is usual for the format.
-    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `StoreError` where the store cannot.
-    ///   Nothing is written before the header was understood.
+    /// - Throws: `CaptureError` where the input or the reject file cannot be used, `BrokenOff` where the input cannot
+    ///   be read to its end, `StoreError` where the store cannot be used. Nothing is written before the header was
+    ///   understood.
     public func run(
         path: String, event: String, source: LeadSource?, capturedBy: String?, destinations: [String],
         rejects: Rejects,
@@ -71,6 +80,7 @@ public struct Ingest: Sendable {
         let run = try store.beginIngest(
             event: event, input: path, source: source ?? reader.usualSource, capturedBy: capturedBy,
             consent: options.consent, device: options.device, destinations: destinations, merge: Self.merge)
+        let known = try knownDestinations()
         var result = Result(tally: IngestTally(), notices: reader.notices, firstRejects: [])
         let writer = ChunkWriter(store: store, run: run)
         // Whatever ends the reading, the chunk that is being written is waited for.
@@ -78,20 +88,33 @@ public struct Ingest: Sendable {
         var leads: [CapturedLead] = []
         leads.reserveCapacity(options.rowsPerCommit)
         var rejected = 0
-        while let row = try reader.next() {
+        var bytes = 0
+        var failure: CaptureError?
+        while true {
+            let read: CapturedRow?
+            do throws(CaptureError) {
+                read = try reader.next()
+            } catch {
+                guard error.isOfInput else { throw error }
+                failure = error
+                break
+            }
+            guard let row = read else { break }
             switch row {
-            case .lead(let lead): leads.append(lead)
+            case .lead(let lead):
+                leads.append(Self.keepingIDs(lead, known))
+                bytes += lead.bytes
             case .rejected(let rejection):
                 try file?.append(rejection)
                 rejected += 1
                 if result.firstRejects.count < 10 { result.firstRejects.append(rejection) }
             }
-            if leads.count + rejected >= options.rowsPerCommit {
+            if leads.count + rejected >= options.rowsPerCommit || bytes >= options.bytesPerCommit {
                 result.tally = try writer.tally()
                 waitWhereAsked()
                 writer.begin(leads, rejected: rejected)
                 leads.removeAll(keepingCapacity: true)
-                rejected = 0
+                (rejected, bytes) = (0, 0)
                 try progress(Progress(tally: result.tally, bytesRead: reader.bytesRead, size: reader.size))
             }
         }
@@ -105,6 +128,7 @@ public struct Ingest: Sendable {
         // The encoding may show itself only in the middle of a file.
         result.notices = reader.notices
         if let file, file.count > 0 { result.rejects = file.path }
+        if let failure { throw BrokenOff(cause: failure, result: result) }
         return result
     }
 
@@ -116,9 +140,24 @@ public struct Ingest: Sendable {
         let run = try store.beginIngest(
             event: event, input: input, source: source, capturedBy: capturedBy, consent: options.consent,
             device: options.device, destinations: destinations, merge: Self.merge)
-        let written = try store.add(lead, run: run)
+        let written = try store.add(Self.keepingIDs(lead, knownDestinations()), run: run)
         try store.finishIngest(run)
         return written
+    }
+
+    private func knownDestinations() throws -> Set<String> { try Set(store.destinations().map(\.name)) }
+
+    /// Ids of records in a destination that the database does not know are kept as custom fields.
+    private static func keepingIDs(_ lead: CapturedLead, _ known: Set<String>) -> CapturedLead {
+        guard lead.remoteIDs.contains(where: { !known.contains($0.destination) }) else { return lead }
+        var lead = lead
+        for remote in lead.remoteIDs where !known.contains(remote.destination) {
+            let name = "remote_id.\(remote.destination).\(remote.object)"
+            let earlier = lead.custom[name].map { $0 + "; " } ?? ""
+            lead.custom[name] = earlier + remote.id
+        }
+        lead.remoteIDs.removeAll { !known.contains($0.destination) }
+        return lead
     }
 
     /// The rule by which captures are merged, with what is known of mail domains.
@@ -142,5 +181,19 @@ public struct Ingest: Sendable {
     /// A reader that stays open keeps the write-ahead log from being reset: then new rows come in more slowly.
     private func waitWhereAsked() {
         while let wait = store.backpressure { Thread.sleep(forTimeInterval: min(wait / .seconds(1), 1)) }
+    }
+}
+
+extension CapturedLead {
+    /// Bytes of its texts, about.
+    fileprivate var bytes: Int {
+        var bytes = 0
+        values.forEach { bytes += $1.utf8.count }
+        for (name, value) in custom { bytes += name.utf8.count + value.utf8.count }
+        for answers in qualifiers.values {
+            // A text takes sixteen bytes besides.
+            for answer in answers { bytes += 16 + answer.utf8.count }
+        }
+        return bytes
     }
 }

@@ -26,9 +26,16 @@ public enum InputFiles {
 
     /// Whether a file of a folder is somebody's input, by its name.
     static func isCandidate(_ name: String) -> Bool {
-        !name.hasPrefix(".") && !name.contains(".rejects.") && !name.hasSuffix(".summary.json")
-            && ![".part", ".tmp", ".filepart", ".crdownload"].contains { name.lowercased().hasSuffix($0) }
+        isComplete(name) && !name.contains(".rejects.") && !name.hasSuffix(".summary.json")
     }
+
+    /// Whether a file is neither hidden nor being uploaded, by its name.
+    static func isComplete(_ name: String) -> Bool {
+        !name.hasPrefix(".") && !unfinishedEndings.contains { name.lowercased().hasSuffix($0) }
+    }
+
+    /// What the names of files end with that are being uploaded.
+    public static let unfinishedEndings = [".part", ".tmp", ".filepart", ".crdownload"]
 
     private static func names(_ path: String) throws(CaptureError) -> [String] {
         do {

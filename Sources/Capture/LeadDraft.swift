@@ -13,6 +13,10 @@ struct LeadDraft {
     var custom: [String: String] = [:]
     var qualifiers: [String: [String]] = [:]
     var remoteIDs: [RemoteID] = []
+    /// A question with more answers than `answerLimit`: such a draft is no lead.
+    private(set) var crowdedQuestion: String?
+    /// The most answers to one question.
+    static let answerLimit = 200
     /// What the source calls the place from which the e-mail address was taken, for the rejection that names it.
     var emailOrigin: String?
     /// Hash of what the source said, whatever the order: target and text of everything taken.
@@ -52,7 +56,17 @@ struct LeadDraft {
         var hash = Self.seed(of: .qualifier(question))
         hash.combine(text)
         fingerprint.combineUnordered(hash)
-        if qualifiers[question]?.contains(text) != true { qualifiers[question, default: []].append(text) }
+        add(text, answerTo: question)
+    }
+
+    /// Each answer counts once. What comes after too many is left out, since it would be compared with all before it.
+    private mutating func add(_ answer: String, answerTo question: String) {
+        guard crowdedQuestion == nil, qualifiers[question]?.contains(answer) != true else { return }
+        guard (qualifiers[question]?.count ?? 0) < Self.answerLimit else {
+            crowdedQuestion = question
+            return
+        }
+        qualifiers[question, default: []].append(answer)
     }
 
     /// The hash of a target, on which its texts' hashes build.
@@ -101,9 +115,7 @@ struct LeadDraft {
         case .qualifier(let name):
             let answers = text.split { $0 == ";" || $0 == "|" || $0 == "\n" }
                 .map { $0.drop { $0 == " " } }.map { String($0.reversed().drop { $0 == " " }.reversed()) }
-            for answer in answers where !answer.isEmpty && qualifiers[name]?.contains(answer) != true {
-                qualifiers[name, default: []].append(answer)
-            }
+            for answer in answers where !answer.isEmpty { add(answer, answerTo: name) }
         case .custom(let name): add(text, custom: name)
         case .ignore: break
         }

@@ -4,8 +4,8 @@ internal import Leads
 
 /// Makes leads of drafts, whatever source they come from: normalised, validated, with an identity and a fingerprint.
 ///
-/// What cannot be read is kept as it was under a custom field "… (as given)"; only a work e-mail that is none, and a
-/// row that does not say who it is, are rejected.
+/// What cannot be read is kept as it was under a custom field "… (as given)"; only a work e-mail that is none, more
+/// answers to a question than anybody gives, and a row that does not say who it is, are rejected.
 struct LeadNormaliser: Sendable {
     private let region: String?
     private let time: CaptureTime
@@ -14,6 +14,8 @@ struct LeadNormaliser: Sendable {
     private var firstNames = Remembered<PersonName>()
     private var lastNames = Remembered<PersonName>()
     private var domains = Remembered<DomainName?>()
+    /// Where each registration id of a list of attendees stood, and the fingerprint of its row.
+    private var registrations: [String: (line: Int, fingerprint: Int64)] = [:]
 
     /// Why a draft cannot be a lead.
     struct Flaw: Error {
@@ -32,6 +34,13 @@ struct LeadNormaliser: Sendable {
 
     /// The lead of a draft that was read on a line, or why there is none.
     mutating func lead(_ draft: consuming LeadDraft, line: Int) -> Result<CapturedLead, Flaw> {
+        if let question = draft.crowdedQuestion {
+            return .failure(
+                Flaw(
+                    column: nil,
+                    reason: "The question “\(question.prefix(80))” has more than \(LeadDraft.answerLimit) answers. "
+                        + "Take out those that are none."))
+        }
         if let flaw = normalise(&draft) { return .failure(flaw) }
         if let flaw = checkRegistration(draft.registrationID) { return .failure(flaw) }
         let capturedAt = draft.capturedAt.flatMap { time.date($0) }
@@ -39,6 +48,7 @@ struct LeadNormaliser: Sendable {
         guard let identity = Identity(draft.values) else {
             return .failure(Flaw(column: nil, reason: Self.noIdentity(draft)))
         }
+        if needsRegistration, let flaw = checkRepeat(draft, line: line) { return .failure(flaw) }
         return .success(
             CapturedLead(
                 identity: identity, values: draft.values, custom: draft.custom, qualifiers: draft.qualifiers,
@@ -54,6 +64,20 @@ struct LeadNormaliser: Sendable {
         }
         guard id.unicodeScalars.count > 200 else { return nil }
         return Flaw(column: nil, reason: "The registration id is longer than 200 characters.")
+    }
+
+    /// Of two rows with one registration id that say different things, nobody knows which is right.
+    private mutating func checkRepeat(_ draft: LeadDraft, line: Int) -> Flaw? {
+        guard let id = draft.registrationID else { return nil }
+        let fingerprint = draft.fingerprint.value
+        guard let earlier = registrations[id] else {
+            registrations[id] = (line, fingerprint)
+            return nil
+        }
+        guard earlier.fingerprint != fingerprint else { return nil }
+        return Flaw(
+            column: nil,
+            reason: "Line \(earlier.line) has the registration id “\(id.prefix(80))” too, and says something else.")
     }
 
     private static func noIdentity(_ draft: LeadDraft) -> String {

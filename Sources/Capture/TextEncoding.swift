@@ -15,7 +15,7 @@ enum TextEncoding {
         }
         guard window.encoding == nil else { return }
         if isBinary(block) { throw .binary(path: window.path, format: nil) }
-        let (wide, broken, isWindows) = countSequences(block)
+        let (wide, broken, isWindows) = countSequences(block, isCut: block.count == Self.block)
         // A few broken bytes among good sequences are broken rows, not another encoding.
         if broken > wide {
             window.decode(isWindows ? .windows1252 : .latin1)
@@ -81,9 +81,9 @@ enum TextEncoding {
     }
 
     /// How many well-formed sequences of several bytes there are, how many bytes belong to none, and whether any of those
-    /// is one that only Windows uses.
-    private static func countSequences(
-        _ block: UnsafeBufferPointer<UInt8>
+    /// is one that only Windows uses. `isCut` says that more bytes follow.
+    static func countSequences(
+        _ block: UnsafeBufferPointer<UInt8>, isCut: Bool
     ) -> (wide: Int, broken: Int, isWindows: Bool) {
         var (wide, broken, isWindows) = (0, 0, false)
         var index = 0
@@ -96,7 +96,7 @@ enum TextEncoding {
                 index += length
             } else {
                 // A sequence that the end of the block cuts off says nothing.
-                if index + 3 >= block.count, byte >= 0xc2, block.count == Self.block { break }
+                if index + 3 >= block.count, byte >= 0xc2, isCut { break }
                 broken += 1
                 if byte < 0xa0 { isWindows = true }
                 index += 1

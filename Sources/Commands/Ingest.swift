@@ -13,7 +13,7 @@ struct Ingest: ParsableCommand {
             file with its line and reason; the counts add up to the rows read. The same file again adds nothing.
 
             Example: leadferry ingest attendees.csv --event expo-2026 --map 'Firma=company'
-                     leadferry ingest --watch /var/lib/leadferry/drop --event expo-2026
+                     leadferry ingest --watch /var/spool/leadferry/expo-2026 --event expo-2026
                      leadferry ingest --template > leads.csv
             """
     )
@@ -119,7 +119,7 @@ struct Ingest: ParsableCommand {
             if FileManager.default.fileExists(atPath: common.db ?? configuration.databasePath) {
                 options.attendees = try AttendeeList(store: common.openStore(), event: event ?? "")
             }
-            return try IngestPreview(options: options, json: output.json).run(try found())
+            return try IngestPreview(options: options, capturedBy: capturedBy, json: output.json).run(try found())
         }
         let inputs = watch == nil ? try found() : []
         let store = try common.openStore(for: configuration)
@@ -148,11 +148,18 @@ struct Ingest: ParsableCommand {
         var rejectFiles: [String] = []
         // Where a file cannot be used, the others are taken all the same; where the database cannot, nothing more is.
         var failure: CommandFailure?
+        func count(_ result: Capture.Ingest.Result) {
+            total = total + result.tally
+            if let rejects = result.rejects { rejectFiles.append(rejects) }
+        }
         for (index, file) in inputs.enumerated() {
             do {
-                let result = try taking.run(file, rejects: rejects.map { .file($0) } ?? .beside)
-                total = total + result.tally
-                if let rejects = result.rejects { rejectFiles.append(rejects) }
+                do {
+                    count(try taking.run(file, rejects: rejects.map { .file($0) } ?? .beside))
+                } catch let broken as Capture.Ingest.BrokenOff {
+                    count(broken.result)
+                    throw broken.cause
+                }
             } catch let error as CaptureError where index < inputs.count - 1 {
                 Terminal.say("leadferry: \(error)")
                 failure = failure ?? CommandFailure(CommandFailure(error).status)
@@ -173,11 +180,11 @@ struct Ingest: ParsableCommand {
         } else {
             Terminal.print(total.spoken)
         }
-        if let failure { throw failure }
         if total.rejected > 0 {
             Terminal.say("rejected rows are in \(rejectFiles.joined(separator: ", ")): mend and ingest that file")
-            throw CommandFailure(.rejected)
         }
+        if let failure { throw failure }
+        if total.rejected > 0 { throw CommandFailure(.rejected) }
     }
 
     /// The known columns, without those that destinations and events add.

@@ -5,6 +5,8 @@ internal import Leads
 /// `ingest --dry-run`: the mapping found, ten leads as they would be stored, and why rows would be rejected.
 struct IngestPreview {
     var options: CaptureOptions
+    /// Who captured the leads, where the file does not say.
+    var capturedBy: String?
     var json: Bool
 
     /// What is shown of a file.
@@ -27,9 +29,15 @@ struct IngestPreview {
             var remoteIDs: [RemoteID]
             var capturedAt: Date?
             var capturedBy: String?
+            var consent: String?
+            var device: String?
+            var registrationID: String?
+            var review: String?
+            var image: String?
 
             enum CodingKeys: String, CodingKey {
-                case line, identity, values, custom, qualifiers
+                case line, identity, values, custom, qualifiers, consent, device, review, image
+                case registrationID = "registration_id"
                 case remoteIDs = "remote_ids"
                 case capturedAt = "captured_at"
                 case capturedBy = "captured_by"
@@ -43,17 +51,28 @@ struct IngestPreview {
         var rejected = 0
         var leads: [Lead] = []
         var rejects: [Reject] = []
+        /// Why the file cannot be used.
+        var error: String?
     }
 
-    /// Reads the files to their ends. Throws exit code 65 where a row would be rejected.
+    /// Reads the files to their ends. Throws exit code 65 where a row would be rejected; where files cannot be used, the
+    /// others are read all the same, and the exit code is that of the first.
     func run(_ files: [String]) throws {
         var reports: [Report] = []
+        var failure: CommandFailure?
         for file in files {
-            let report = try read(file)
-            if json { reports.append(report) } else { show(report) }
-            if !json { reports.append(Report(file: file, rejected: report.rejected)) }
+            do {
+                let report = try read(file)
+                if json { reports.append(report) } else { show(report) }
+                if !json { reports.append(Report(file: file, rejected: report.rejected)) }
+            } catch let error as CaptureError where error.isOfInput {
+                Terminal.say("leadferry: \(error)")
+                reports.append(Report(file: file, error: "\(error)"))
+                failure = failure ?? CommandFailure(CommandFailure(error).status)
+            }
         }
         if json { try Output.json(reports) }
+        if let failure { throw failure }
         if reports.contains(where: { $0.rejected > 0 }) { throw CommandFailure(.rejected) }
     }
 
@@ -70,7 +89,9 @@ struct IngestPreview {
                     .init(
                         line: lead.line, identity: lead.identity.description, values: lead.values, custom: lead.custom,
                         qualifiers: lead.qualifiers, remoteIDs: lead.remoteIDs, capturedAt: lead.capturedAt,
-                        capturedBy: lead.capturedBy))
+                        capturedBy: lead.capturedBy ?? capturedBy, consent: lead.consent ?? options.consent,
+                        device: lead.device ?? options.device, registrationID: lead.registrationID,
+                        review: lead.review, image: lead.image))
             case .rejected(let rejection):
                 report.rejected += 1
                 guard report.rejects.count < 100 else { continue }
@@ -95,8 +116,12 @@ struct IngestPreview {
             parts += lead.qualifiers.sorted { $0.key < $1.key }
                 .map { "qualifier.\($0.key)=\($0.value.joined(separator: "; "))" }
             parts += lead.remoteIDs.map { "remote_id.\($0.destination).\($0.object)=\($0.id)" }
-            if let rep = lead.capturedBy { parts.append("captured_by=\(rep)") }
-            if let time = lead.capturedAt { parts.append("captured_at=\(time.formatted(.iso8601))") }
+            let circumstances: [(name: String, value: String?)] = [
+                ("captured_by", lead.capturedBy), ("captured_at", lead.capturedAt?.formatted(.iso8601)),
+                ("consent", lead.consent), ("device", lead.device), ("registration_id", lead.registrationID),
+                ("review", lead.review), ("image", lead.image),
+            ]
+            parts += circumstances.compactMap { name, value in value.map { "\(name)=\($0)" } }
             let text = parts.joined(separator: "  ").map { $0.isNewline ? " " : $0 }
             Terminal.print("line \(lead.line): \(String(text))")
         }

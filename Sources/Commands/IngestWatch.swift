@@ -26,6 +26,12 @@ struct IngestWatch {
         var error: String?
         var status = ExitStatus.ok
 
+        mutating func count(_ result: Capture.Ingest.Result) {
+            tally = result.tally
+            notices = result.notices
+            rejectsFile = result.rejects.map { URL(fileURLWithPath: $0).lastPathComponent }
+        }
+
         enum CodingKeys: String, CodingKey {
             case file, event, notices, error
             case storedAs = "stored_as"
@@ -59,7 +65,9 @@ struct IngestWatch {
         var folder = try DropFolder(path: folder)
         let notifier = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
         notifier.ready()
-        Terminal.say("watching \(folder.path) for event \(taking.event)")
+        Terminal.say(
+            "watching \(folder.path) for event \(taking.event); names that begin with a dot or end with "
+                + InputFiles.unfinishedEndings.joined(separator: ", ") + " are left alone")
         while let name = try folder.next(or: stop.descriptor) {
             do { try take(name, &folder, stop) } catch is Stopped { break }
             notifier.status("last: \(name)")
@@ -80,18 +88,28 @@ struct IngestWatch {
                 summary.tally = tally
                 if stop.isAsked { throw Stopped() }
             }
-            summary.tally = result.tally
-            summary.notices = result.notices
-            summary.rejectsFile = result.rejects.map { URL(fileURLWithPath: $0).lastPathComponent }
+            summary.count(result)
             if result.tally.rejected > 0 { summary.status = .rejected }
             try finish(summary, &folder, .done)
+        } catch let broken as Capture.Ingest.BrokenOff {
+            // What was read before is in the database, and its rejects lie where the file was to go.
+            summary.count(broken.result)
+            try fail(broken.cause, summary, &folder)
         } catch let error as CaptureError where error.isOfInput {
-            summary.error = "\(error)"
-            summary.status = CommandFailure(error).status
-            summary.storedAs = folder.freeName(for: name, .failed)
-            Terminal.say("\(name): \(error)")
-            try finish(summary, &folder, .failed)
+            try fail(error, summary, &folder)
         }
+    }
+
+    private func fail(_ error: CaptureError, _ summary: Summary, _ folder: inout DropFolder) throws {
+        var summary = summary
+        summary.error = "\(error)"
+        summary.status = CommandFailure(error).status
+        summary.storedAs = folder.freeName(for: summary.file, .failed)
+        Terminal.say("\(summary.file): \(error)")
+        if let rejects = summary.rejectsFile {
+            summary.rejectsFile = try folder.failRejects(rejects, as: summary.storedAs)
+        }
+        try finish(summary, &folder, .failed)
     }
 
     private func finish(_ summary: Summary, _ folder: inout DropFolder, _ outcome: DropFolder.Outcome) throws {
@@ -106,16 +124,6 @@ struct IngestWatch {
             try Output.json(summary)
         } else {
             Terminal.print("\(summary.file): \(summary.tally.spoken)  \(outcome.rawValue)/\(summary.storedAs)")
-        }
-    }
-}
-
-extension CaptureError {
-    /// Whether the input is at fault, so that the next may do better.
-    fileprivate var isOfInput: Bool {
-        switch kind {
-        case .input, .permission, .reading, .unavailable, .usage: true
-        case .writing: false
         }
     }
 }

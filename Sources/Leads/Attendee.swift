@@ -12,6 +12,8 @@ public struct Attendee: Sendable, Equatable {
     public var qualifiers: [String: [String]]
     /// Record ids in a destination that the list already knew.
     public var remoteIDs: [RemoteID]
+    /// What the person agreed to when registering, where the list says so.
+    public var consent: String?
     /// When the person was checked in; nil for one who has not come.
     public var checkedInAt: Date?
     /// The lead that the person became when checked in.
@@ -22,14 +24,15 @@ public struct Attendee: Sendable, Equatable {
     /// Makes an attendee.
     public init(
         registrationID: String, values: LeadValues, custom: [String: String] = [:],
-        qualifiers: [String: [String]] = [:], remoteIDs: [RemoteID] = [], checkedInAt: Date? = nil,
-        leadID: Int64? = nil, scanCount: Int = 0
+        qualifiers: [String: [String]] = [:], remoteIDs: [RemoteID] = [], consent: String? = nil,
+        checkedInAt: Date? = nil, leadID: Int64? = nil, scanCount: Int = 0
     ) {
         self.registrationID = registrationID
         self.values = values
         self.custom = custom
         self.qualifiers = qualifiers
         self.remoteIDs = remoteIDs
+        self.consent = consent
         self.checkedInAt = checkedInAt
         self.leadID = leadID
         self.scanCount = scanCount

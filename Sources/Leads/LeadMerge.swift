@@ -4,7 +4,8 @@ public import Foundation
 /// the better one.
 ///
 /// 1. Any value is better than none, and what a capture says is better than what a partner said or was guessed.
-/// 2. What a person mended by hand is never replaced, and what was read without certainty replaces nothing.
+/// 2. What a person mended by hand is never replaced, what a person typed only by a better spelling of the same
+///    letters, and what was read without certainty replaces nothing.
 /// 3. Names are taken as a pair. Both names are better than one, a full name than initials, mended case than shouting,
 ///    more words than fewer: "Robert J. Lee" over "Bob Lee", never the other way.
 /// 4. A work address is better than one that anybody can have.

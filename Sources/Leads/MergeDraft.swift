@@ -22,7 +22,8 @@ struct MergeDraft {
         guard let old = lead.values[field] else { return take(field) }
         if old == new { return confirm(field) }
         guard isSure else { return setAside(field) }
-        if isGuess(field) || !isEdited(field) && isBetter(new, old) { take(field) } else { setAside(field) }
+        let mayReplace = !isEdited(field) && (!isTyped(field) || Self.isSameText(new, old, field))
+        if isGuess(field) || mayReplace && isBetter(new, old) { take(field) } else { setAside(field) }
     }
 
     /// Merges fields that are true only together. `differ` says whether two sets of values speak of different things.
@@ -58,7 +59,9 @@ struct MergeDraft {
             guard let one, let other else { return true }
             return ComparisonKey.of(one) == ComparisonKey.of(other)
         }
-        let isBetter = NameGrade(first: new[0], last: new[1]) > NameGrade(first: old[0], last: old[1])
+        let isBetter =
+            !fields.contains(where: isTyped)
+            && NameGrade(first: new[0], last: new[1]) > NameGrade(first: old[0], last: old[1])
         let mayReplace = isSure && !fields.contains(where: isEdited)
         for (index, field) in fields.enumerated() where new[index] != nil {
             if lead.values[field] == new[index] {
@@ -104,7 +107,9 @@ struct MergeDraft {
     /// Adds answers that were not given yet.
     mutating func mergeQualifiers() {
         for (name, answers) in captured.qualifiers {
-            let added = answers.filter { !(lead.qualifiers[name] ?? []).contains($0) }
+            // A survey may have thousands of answers to a question.
+            var there = Set(lead.qualifiers[name] ?? [])
+            let added = answers.filter { there.insert($0).inserted }
             guard !added.isEmpty else { continue }
             result.lead.qualifiers[name, default: []] += added
             result.taken.append("qualifier." + name)
@@ -127,9 +132,14 @@ struct MergeDraft {
 
     private func isEdited(_ field: LeadField) -> Bool { lead.provenance[field]?.source == Provenance.edited }
 
+    /// Who typed the value knew the person: more words in a list are no reason to take it away.
+    private func isTyped(_ field: LeadField) -> Bool {
+        lead.source == .manual && lead.values[field] != nil && lead.provenance[field] == nil
+    }
+
     private mutating func take(_ field: LeadField) {
         guard let new = captured.values[field] else { return }
-        if let old = lead.values[field], !Self.isSameText(old, new, field) { result.replaced[field.rawValue] = old }
+        if let old = lead.values[field], old != new { result.replaced[field.rawValue] = old }
         result.lead.values[field] = new
         result.lead.provenance[field] = isSure ? nil : Provenance(source: Provenance.read, at: now)
         result.taken.append(field.rawValue)
@@ -141,8 +151,7 @@ struct MergeDraft {
     }
 
     private mutating func setAside(_ field: LeadField) {
-        guard let new = captured.values[field] else { return }
-        if let old = lead.values[field], Self.isSameText(old, new, field) { return }
+        guard let new = captured.values[field], new != lead.values[field] else { return }
         result.setAside[field.rawValue] = new
     }
 

@@ -46,7 +46,11 @@ struct NameGrade: Comparable {
         accents = spellings.reduce(0) { $0 + $1.accents }
     }
 
-    private static func words(_ name: String) -> [Substring] { name.split { $0 == " " || $0 == "-" || $0 == "." } }
+    /// "Lee - Acme Corp" has one: what stands behind a dash between blanks is no part of a name.
+    private static func words(_ name: String) -> [Substring] {
+        let end = name.firstRange(of: " - ")?.lowerBound ?? name.endIndex
+        return name[..<end].split { $0 == " " || $0 == "-" || $0 == "." }
+    }
 
     /// One letter of a script that has cases: in others one letter may be a whole name.
     private static func isInitial(_ word: Substring) -> Bool {

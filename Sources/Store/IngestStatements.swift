@@ -197,7 +197,8 @@ struct IngestStatements {
         for column: Int32 in 6...8 { statement.bind(place + column, now) }
     }
 
-    /// Record ids that the source knew. One that is known already stays.
+    /// Record ids that the source knew. One that is known already stays. `Ingest` keeps those of destinations that are
+    /// not in the database elsewhere.
     func remoteIDs(_ lead: CapturedLead, now: Int64) throws {
         for remote in lead.remoteIDs {
             try database.cachedStatement(

@@ -26,6 +26,8 @@ public struct JobCompletion: Sendable {
     public var forgotten: [RemoteRecordKey]
     /// Creates whose answer is known by now.
     public var settled: [RemoteRecordKey]
+    /// Creates that may have been sent until now, and whose answer is not known.
+    public var unsettled: [RemoteRecordKey]
 
     /// Makes a completion.
     public init(_ job: ClaimedJob, _ outcome: Outcome, detail: String? = nil) {
@@ -39,6 +41,7 @@ public struct JobCompletion: Sendable {
         records = [:]
         forgotten = []
         settled = []
+        unsettled = []
     }
 }
 

@@ -91,7 +91,7 @@ extension Store {
         let given = try JSON.decode(GivenAttendee.self, row[1])
         return Attendee(
             registrationID: row[0], values: given.values, custom: given.custom ?? [:],
-            qualifiers: given.qualifiers ?? [:], remoteIDs: given.remoteIDs ?? [],
+            qualifiers: given.qualifiers ?? [:], remoteIDs: given.remoteIDs ?? [], consent: given.consent,
             checkedInAt: (row[2] as Int64?).map { Date(milliseconds: $0) }, leadID: row[3], scanCount: row[4])
     }
 }
@@ -102,9 +102,10 @@ private struct GivenAttendee: Codable {
     var custom: [String: String]?
     var qualifiers: [String: [String]]?
     var remoteIDs: [RemoteID]?
+    var consent: String?
 
     enum CodingKeys: String, CodingKey {
-        case values, custom, qualifiers
+        case values, custom, qualifiers, consent
         case remoteIDs = "remote_ids"
     }
 
@@ -113,5 +114,6 @@ private struct GivenAttendee: Codable {
         custom = attendee.custom.isEmpty ? nil : attendee.custom
         qualifiers = attendee.qualifiers.isEmpty ? nil : attendee.qualifiers
         remoteIDs = attendee.remoteIDs.isEmpty ? nil : attendee.remoteIDs
+        consent = attendee.consent
     }
 }

@@ -64,9 +64,9 @@ extension Store {
     /// Writes a chunk of leads with their jobs, and counts its rejects, in one durable commit.
     ///
     /// Each lead becomes a job for each destination, or is merged into the lead of the same person at the same event,
-    /// or was there before. Keep chunks at a few hundred: workers wait for the write lock meanwhile. Where the end of the
-    /// run is what is promised, `isPromised` is false: then the commit survives a power cut only together with a later
-    /// one, at the latest with that of `finishIngest`.
+    /// or was there before. Keep chunks at a thousand, which take about 20 ms: workers wait for the lock meanwhile.
+    /// Where the end of the run is what is promised, `isPromised` is false: then the commit survives a power cut only
+    /// together with a later one, at the latest with that of `finishIngest`.
     public func ingest(
         _ leads: [CapturedLead], rejected: Int = 0, run: IngestRun, isPromised: Bool = true
     ) throws -> IngestTally {
@@ -108,9 +108,10 @@ extension Store {
                 let (id, isNew) = try merge(database, lead, insert: &insert, run: run, now: now)
                 // The lead may have been for other destinations so far.
                 if try insert.jobs(of: id, lead: lead, run: run, turn: turn + 1, now: now) { turn += 1 }
+                // The list of attendees may have come after the row came first.
+                if lead.registrationID != nil { try insert.checkIn(lead, as: id, run: run, now: now) }
                 if isNew {
                     try insert.remoteIDs(lead, now: now)
-                    if lead.registrationID != nil { try insert.checkIn(lead, as: id, run: run, now: now) }
                     tally.merged += 1
                 } else {
                     tally.alreadyThere += 1

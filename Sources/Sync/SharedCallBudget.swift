@@ -4,7 +4,7 @@ public import Store
 /// The limits of one account, kept in the database and so shared by all workers.
 ///
 /// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and the rest comes back
-/// evenly, less what may arrive a quarter of a second late: so no window of that length ever sees more than the limit,
+/// evenly, less what may arrive a seventh of a second late: so no window of that length ever sees more than the limit,
 /// though calls take unequal times to get there.
 /// A longer one is a stock that fills evenly.
 public struct SharedCallBudget: CallBudget {
@@ -33,12 +33,14 @@ public struct SharedCallBudget: CallBudget {
         let buckets = buckets(cost)
         guard !buckets.isEmpty else { return CallTicket() }
         let clock = ContinuousClock()
-        let start = clock.now
+        // Time that the machine slept is nobody's patience.
+        let awake = SuspendingClock()
+        let start = awake.now
         let worker = WorkerLease.current
-        let isPaced = limits.contains { cost.amounts[$0.name] != nil && Self.isShort($0) }
+        let isPaced = limits.contains { cost.amounts[$0.name] != nil && !$0.isStock }
         var misses = 0
         while true {
-            let patience = Self.patience - (clock.now - start)
+            let patience = Self.patience - (awake.now - start)
             let (grant, answered): (CallGrant, ContinuousClock.Instant)
             do {
                 (grant, answered) = try await store.offload { [destination] in
@@ -75,19 +77,17 @@ public struct SharedCallBudget: CallBudget {
     /// every answer says what is left, and a write for each would cost more than the call.
     public func correct(limit name: String, remaining: Double) async {
         guard let limit = limits.first(where: { $0.name == name }) else { return }
-        let atOnce = Self.atOnce(limit)
-        guard remaining < atOnce else { return }
-        let slack = Self.isShort(limit) ? 0 : atOnce / 100
+        guard remaining < limit.atOnce else { return }
+        let slack = limit.isStock ? limit.amount / 100 : 0
         // A correction that is lost costs at most a 429.
         try? await store.offload { [destination] in
-            try $0.correctCalls(
-                destination: destination, limit: name, remaining: remaining, beyond: slack)
+            try $0.correctCalls(destination: destination, limit: name, remaining: remaining, beyond: slack)
         }
     }
 
     /// Closes a limit for all workers.
     public func drain(limit name: String, for duration: Duration) async {
-        let isStock = limits.contains { $0.name == name && !Self.isShort($0) }
+        let isStock = limits.contains { $0.name == name && $0.isStock }
         try? await store.offload { [destination] in
             try $0.drainCalls(destination: destination, limit: name, for: duration, fillsMeanwhile: isStock)
         }
@@ -105,21 +105,12 @@ public struct SharedCallBudget: CallBudget {
             guard let window = limit.window else {
                 return CallBucket(name: limit.name, kind: .underWay(Int(limit.amount)))
             }
-            let milliseconds = window / .milliseconds(1)
-            let burst = Self.atOnce(limit)
             let spread =
-                Self.isShort(limit) ? max(Self.smoothed(limit.amount - burst, over: window), 0.5) : limit.amount
+                limit.isStock ? limit.amount : max(Self.smoothed(limit.amount - limit.atOnce, over: window), 0.5)
+            let rate = spread / (window / .milliseconds(1))
             return CallBucket(
-                name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
+                name: limit.name, kind: .tokens(capacity: limit.atOnce, perMillisecond: rate), cost: amount)
         }
-    }
-
-    /// Whether it is a window, in which calls are spread, and not a stock.
-    private static func isShort(_ limit: CallLimit) -> Bool { limit.window.map { $0 < .seconds(60) } ?? false }
-
-    /// What may be spent at once.
-    private static func atOnce(_ limit: CallLimit) -> Double {
-        isShort(limit) ? max(1, limit.amount / 20) : limit.amount
     }
 
     /// What may be spent evenly in a window without ever passing it, although calls take unequal times to arrive: those
@@ -129,9 +120,10 @@ public struct SharedCallBudget: CallBudget {
     }
 
     /// How much later than others a call may arrive.
-    private static let unevenness = Duration.milliseconds(250)
+    private static let unevenness = Duration.milliseconds(150)
 
-    /// Somebody may have been told to stop while this call waited for its turn.
+    /// Somebody may have been told to stop while this call waited for its turn. Where the database cannot be asked, nobody
+    /// was: as in `take`, the CRM guards its limits itself.
     private func isClosed(_ names: [String]) async -> Bool {
         let closed = try? await store.offload { [destination] in
             try $0.callsClosed(destination: destination, limits: names)
@@ -143,4 +135,12 @@ public struct SharedCallBudget: CallBudget {
     private func sleep(_ pause: Duration) async {
         if pause > .zero { try? await Task.sleep(for: pause) }
     }
+}
+
+extension CallLimit {
+    /// Whether it is a stock, and not a window in which calls are spread.
+    fileprivate var isStock: Bool { window.map { $0 >= .seconds(60) } ?? true }
+
+    /// What may be spent at once.
+    fileprivate var atOnce: Double { isStock ? amount : max(1, amount / 20) }
 }

@@ -85,6 +85,35 @@ import Testing
         #expect(values == [.firstName: "Anna", .company: "Delta", .email: "ann@acme.test", .city: "Bonn"])
     }
 
+    @Test func `of two rows with one id that say different things the second is rejected, and no list replaces itself`()
+        throws
+    {
+        let list = "Badge No,E-mail\nR-1,ann@acme.test\nR-2,bob@acme.test\nR-1,eve@acme.test\nR-2,bob@acme.test\n"
+        #expect(try take(list).tally == AttendeeTally(added: 2, rejected: 1, alreadyThere: 1))
+        let again = try take(list)
+        #expect(again.tally == AttendeeTally(rejected: 1, alreadyThere: 3))
+        #expect(try store.attendee(event: "expo", registration: "R-1")?.values[.email] == "ann@acme.test")
+        let rejects = try String(contentsOfFile: try #require(again.rejects), encoding: .utf8)
+        #expect(rejects.contains("Line 2 has the registration id “R-1” too"), "\(rejects)")
+        #expect(rejects.contains("R-1,eve@acme.test"))
+        // A newer list may say something else.
+        #expect(try take("Badge No,E-mail\nR-1,eve@acme.test\n").tally == AttendeeTally(updated: 1))
+    }
+
+    @Test func `what was agreed to at the registration goes with the lead, and how it was made is kept`() throws {
+        _ = try take(
+            "Badge No,E-mail,Consent,Scanned by,Device,captured_at\n"
+                + "R-1,ann@acme.test,v2,desk@us.test,kiosk,2026-11-23T09:05:00Z\nR-2,bob@acme.test,v2,,,\n")
+        let attendee = try #require(try store.attendee(event: "expo", registration: "R-1"))
+        let custom = ["captured_by": "desk@us.test", "device": "kiosk", "captured_at": "2026-11-23T09:05:00Z"]
+        #expect(attendee.consent == "v2" && attendee.custom == custom)
+        #expect(try ingest("Badge ID,Consent\nR-1,\nR-2,v3\n") == IngestTally(accepted: 2))
+        let leads = try store.leads(ids: [1, 2])
+        let ann = try #require(leads[1]).lead
+        #expect(ann.consent == "v2" && ann.capturedBy == nil && ann.custom["device"] == "kiosk")
+        #expect(try #require(leads[2]).lead.consent == "v3", "what the scan says stands")
+    }
+
     @Test func `an entry by hand knows the attendees too`() throws {
         _ = try take(Self.list)
         var options = CaptureOptions()

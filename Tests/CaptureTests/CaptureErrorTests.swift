@@ -67,6 +67,22 @@ import Testing
         #expect(try error(Array("foo,bar\n1,2\n".utf8))?.description.contains("no column is known") == true)
     }
 
+    @Test func `a database or a folder that cannot be used is no input's fault`() {
+        for error in [
+            CaptureError.attendeesNotRead(reason: "locked"), .cannotWatch(path: "drop", reason: "x"),
+            .rejectsNotWritten(path: "r.csv", reason: "x", isPermission: true),
+            .rejectsNotWritten(path: "r.csv", reason: "x", isPermission: false),
+        ] {
+            #expect(!error.isOfInput, "\(error)")
+        }
+        for error in [
+            CaptureError.readFailed(path: "a.csv", reason: "x"), .permission(path: "a.csv"), .empty(path: "a.csv"),
+            .badMapping(option: "x", reason: "x"), .unsupported(path: "a.png", format: .image),
+        ] {
+            #expect(error.isOfInput, "\(error)")
+        }
+    }
+
     @Test func `standard input is read for a dash`() throws {
         let reader = try LeadReaderProcess.rows(path: try folder.file("Email\na@acme.test\nb@acme.test\n"))
         #expect(reader == 2)

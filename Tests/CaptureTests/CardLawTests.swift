@@ -65,6 +65,30 @@ import Testing
         for chunk in [1, 2, 3, 7, 61] { #expect(try pieces(path, chunk: chunk) == whole) }
     }
 
+    @Test(.timeLimit(.minutes(2)), arguments: [("X", " a"), ("X.;\"", " :")])
+    func `a property of a hundred thousand folds is read once, not once for each`(head: String, fold: String) throws {
+        let text =
+            "BEGIN:VCARD\n\(head);\n" + String(repeating: fold + "\n", count: 100_000)
+            + "END:VCARD\nBEGIN:VCARD\nFN:Ann\n  Lee\nEND:VCARD\n"
+        let found = try pieces(folder.file(text, name: "folds.vcf"))
+        #expect(found.count == 2)
+        guard case .broken(2, .noProperty, _)? = found.first, case .card(let card)? = found.last else {
+            Issue.record("\(found.count)")
+            return
+        }
+        #expect(card.all("FN").map { String(decoding: $0.value, as: UTF8.self) } == ["Ann Lee"])
+    }
+
+    @Test func `a head may be folded before its colon`() throws {
+        let found = try pieces(folder.file("BEGIN:VCARD\nNOTE;LANGUAGE=en\n ;TYPE=work\n :Call: today\nEND:VCARD\n"))
+        guard case .card(let card)? = found.first else {
+            Issue.record("\(found)")
+            return
+        }
+        #expect(card.all("NOTE").first?["LANGUAGE"] == "en")
+        #expect(card.all("NOTE").map { String(decoding: $0.value, as: UTF8.self) } == ["Call: today"])
+    }
+
     @Test(arguments: ["vcf", "badge"], 1...30)
     func `no bytes crash a reader, and every row ends as a lead or a rejection`(ending: String, seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)

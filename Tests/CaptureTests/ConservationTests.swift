@@ -105,6 +105,62 @@ import Testing
         try fixture.store.close()
     }
 
+    @Test func `a record id of a destination that is not there is kept as a custom field`() throws {
+        let fixture = try CaptureFixture()
+        let path = try fixture.folder.file("Email,One,Two\na@acme.example,4711,7\n")
+        let result = try fixture.ingest(path) {
+            $0.mappings = ["One=remote_id.hubspot.contact", "Two=remote_id.elsewhere.contact"]
+        }
+        #expect(result.tally == IngestTally(accepted: 1))
+        let lead = try #require(try fixture.store.leads(ids: [1])[1]).lead
+        #expect(lead.custom == ["remote_id.elsewhere.contact": "7"])
+        try fixture.store.close()
+    }
+
+    @Test func `rows that are long are written in smaller commits`() throws {
+        let fixture = try CaptureFixture()
+        var text = "Email,Notes,Diet\n"
+        for row in 0..<10 { text += "p\(row)@acme.example,\(String(repeating: "x", count: 600)),none at all\n" }
+        var options = CaptureOptions()
+        options.bytesPerCommit = 1200
+        var commits = 0
+        let result = try Ingest(store: fixture.store, options: options).run(
+            path: fixture.folder.file(text), event: "expo", source: .csv, capturedBy: nil, destinations: ["hubspot"],
+            rejects: .nowhere
+        ) { _ in commits += 1 }
+        #expect(commits == 5 && result.tally == IngestTally(accepted: 10))
+        try fixture.store.close()
+    }
+
+    @Test func `of an input that breaks off what was read before is kept, counted and told`() throws {
+        let fixture = try CaptureFixture()
+        var text = "Email,City\nbad,Bonn\n"
+        for row in 0..<10_000 { text += "p\(row)@acme.example,Bonn\n" }
+        // A gzip file of stored blocks without the last one (RFC 1951, 3.2.4).
+        var cut: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(50_000)
+            let length = [UInt8(piece.count & 0xff), UInt8(piece.count >> 8)]
+            cut.append(0)
+            cut += length
+            cut += length.map { ~$0 }
+            cut += piece
+            rest = rest.dropFirst(piece.count)
+        }
+        let path = try fixture.folder.file(cut, name: "leads.csv.gz")
+        let thrown = #expect(throws: Ingest.BrokenOff.self) { try fixture.ingest(path) }
+        let broken = try #require(thrown)
+        #expect(broken.cause == .readFailed(path: path, reason: "the compressed data ends in the middle"))
+        let tally = broken.result.tally
+        #expect(tally.rejected == 1 && tally.accepted > 1000)
+        #expect(try fixture.store.summaries().map(\.captured) == [tally.accepted])
+        let rejects = try #require(broken.result.rejects)
+        #expect(try String(contentsOfFile: rejects, encoding: .utf8).contains("2,Email,"))
+        #expect(try fixture.store.audit().isEmpty)
+        try fixture.store.close()
+    }
+
     @Test func `a reject file of JSON lines can be mended and ingested`() throws {
         let fixture = try CaptureFixture()
         let path = try fixture.folder.file(

@@ -87,7 +87,21 @@ import Testing
             let badge = try BadgeDrawing()
             try badge.code("QRCode", "https://expo.example/app", x: 50, y: 100, side: 300)
             try badge.code("QRCode", "MECARD:N:Lee,Ann;EMAIL:ann@acme.example;;", x: 650, y: 100, side: 400)
-            #expect(try lead(badge.bytes(.png)).identity.description == "email:ann@acme.example")
+            let lead = try lead(badge.bytes(.png))
+            #expect(lead.identity.description == "email:ann@acme.example")
+            #expect(lead.custom["code"] == "https://expo.example/app")
+            #expect(lead.review == nil)
+        }
+
+        @Test func `a code that names somebody else is kept, and the lead is to be reviewed`() throws {
+            let cards = ["ann@acme.example", "bob@acme.example"].map { "MECARD:EMAIL:\($0);;" }
+            let badge = try BadgeDrawing()
+            try badge.code("QRCode", cards[0], x: 50, y: 100, side: 400)
+            try badge.code("QRCode", cards[1], x: 650, y: 100, side: 400)
+            let lead = try lead(badge.bytes(.png))
+            let first = try #require(cards.first { $0.contains(lead.values[.email] ?? "nobody") })
+            #expect(lead.custom["code"] == cards.first { $0 != first })
+            #expect(lead.review?.contains("several codes") == true)
         }
 
         private func textBadge() throws -> BadgeDrawing {

@@ -76,6 +76,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3, 64, 100_000])
+    func `one broken row late in a file does not decide about the rows behind it`(chunk: Int) throws {
+        let ascii = "Email,City\n" + String(repeating: "a@acme.example,Bonn\n", count: 4000)
+        let broken = Array("b@acme.example,K".utf8) + [0xf6] + Array("ln\n".utf8)
+        let good =
+            String(repeating: "c@acme.example,Bonn\n", count: 1000) + "d@acme.example,Köln\ne@acme.example,Łódź\n"
+        var options = CSVOptions()
+        options.chunk = chunk
+        var reader = try CSVReader(path: folder.file(Array(ascii.utf8) + broken + Array(good.utf8)), options: options)
+        var rows: [CSVReader.Row] = []
+        while let row = try reader.next() { rows.append(row) }
+        #expect(reader.encodingNotice == nil)
+        #expect(rows.count == 5004)
+        guard case .malformed(4002, 1, .invalidUTF8, _) = rows[4001] else {
+            Issue.record("\(rows[4001])")
+            return
+        }
+        #expect(rows.last == .record(line: 5004, cells: ["e@acme.example", "Łódź"]))
+    }
+
     @Test func `a drop folder gives files that were there when they stand still, and new ones when they are closed`()
         throws
     {
@@ -97,6 +117,21 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: folder.path("done/old.csv.summary.json")))
         never.fileHandleForWriting.write(Data([1]))
         #expect(try drop.next(or: stop) == nil)
+    }
+
+    @Test func `a reject file that was mended is taken from a drop folder, and its name taken from no other`() throws {
+        var drop = try DropFolder(path: folder.url.path)
+        let never = Pipe()
+        let stop = never.fileHandleForReading.fileDescriptor
+        for name in ["x.csv.rejects.csv", "y.summary.json"] {
+            _ = try folder.file("x", name: name)
+            #expect(try drop.next(or: stop) == name)
+            try drop.move(name, as: drop.freeName(for: name, .done), to: .done, summary: Array("{}".utf8))
+        }
+        // Its rejects and its summary would have their names.
+        #expect(drop.freeName(for: "x.csv", .done) == "x-2.csv")
+        #expect(drop.freeName(for: "y", .done) == "y-2")
+        #expect(drop.freeName(for: "z.csv", .done) == "z.csv")
     }
 
     @Test func `one process watches a folder at a time`() throws {

@@ -50,12 +50,38 @@ import Testing
         #expect(!user.has("leads.csv.rejects.csv"))
     }
 
+    @Test func `a dry run shows how the leads would be captured, and a bad file does not end it`() throws {
+        let user = try Installation(sandbox: "http://127.0.0.1:9")
+        try user.write("", to: "a.csv")
+        try user.write("Email,Badge ID,Consent\nann@firm.example,R-1,v3\nbob@firm.example,,\n", to: "b.csv")
+        let dry = [
+            "ingest", "a.csv", "b.csv", "--event", "expo", "--dry-run", "--consent", "v2", "--device", "tablet",
+            "--captured-by", "rep@us.test",
+        ]
+        let shown = try user.run(dry)
+        #expect(shown.status == 66 && shown.messages.contains("a.csv is empty"), "\(shown.messages)")
+        for part in [
+            "captured_by=rep@us.test  consent=v3  device=tablet  registration_id=R-1", "consent=v2  device=tablet",
+        ] {
+            #expect(shown.output.contains(part), "'\(part)' is not in: \(shown.output)")
+        }
+        let json = try user.run(dry + ["--json"])
+        let reports = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+        #expect((reports[0]["error"] as? String)?.contains("is empty") == true)
+        let leads = try #require(reports[1]["leads"] as? [[String: Any]])
+        #expect(leads[0]["consent"] as? String == "v3" && leads[1]["consent"] as? String == "v2")
+        #expect(leads[0]["registration_id"] as? String == "R-1" && leads[0]["device"] as? String == "tablet")
+    }
+
     @Test func `the template is a table that can be filled in and ingested`() throws {
         let user = try Installation(sandbox: "http://127.0.0.1:9")
         let template = try user.run("ingest", "--template")
         #expect(template.status == 0)
         let columns = template.output.split(separator: "\n")[0].split(separator: ",")
         #expect(columns.first == "email" && columns.contains("captured_at"))
+        for name in ["full_name", "consent", "device", "registration_id"] {
+            #expect(columns.contains(Substring(name)), "\(name)")
+        }
         let row = columns.map { $0 == "email" ? "a@firm.example" : "" }.joined(separator: ",")
         try user.write(template.output + row + "\n", to: "filled.csv")
         let dry = try user.run("ingest", "filled.csv", "--event", "expo", "--dry-run")
@@ -135,6 +161,31 @@ import Testing
         #expect(process.terminationStatus == 0)
         // Where the machine is quick, the file was through before the signal came.
         #expect(user.has("drop/big.csv") || user.has("drop/done/big.csv"))
+        #expect(try user.run("doctor", "--audit").status == 0)
+    }
+
+    @Test func `of a file that breaks off what was read before is counted, with its rejects beside it`() throws {
+        let user = try Installation(sandbox: "http://127.0.0.1:9")
+        try user.write(Installation.people(0..<20_000), to: "leads.csv")
+        let cut = try user.shell(
+            "mkdir drop; sed -i '2a A,B,bad,C,D' leads.csv; gzip leads.csv; truncate -s -9000 leads.csv.gz")
+        try #require(cut.status == 0, "\(cut.messages)")
+        let result = try user.run("ingest", "leads.csv.gz", "--event", "expo", "--json")
+        #expect(result.status == 74 && result.messages.contains("reading broke off"), "\(result.messages)")
+        let report = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let accepted = try #require(report["accepted"] as? Int)
+        #expect(try counts(user) == String(accepted) && accepted > 1000)
+        #expect(report["rejected"] as? Int == 1 && user.has("leads.csv.gz.rejects.csv"))
+        let process = try watch(user, as: "watch")
+        _ = try user.shell("mv leads.csv.gz drop/")
+        try eventually("it was not taken") { user.has("drop/failed/leads.csv.gz") }
+        let told = try summary(user, "drop/failed/leads.csv.gz.summary.json")
+        #expect(told["already_there"] as? Int == accepted && told["rejected"] as? Int == 1)
+        #expect(told["exit_code"] as? Int == 74 && told["rejects_file"] as? String == "leads.csv.gz.rejects.csv")
+        #expect(user.has("drop/failed/leads.csv.gz.rejects.csv"))
+        process.terminate()
+        process.waitUntilExit()
+        #expect(try user.sql("select count(*) from ingest_runs where finished_ms is null") == "0")
         #expect(try user.run("doctor", "--audit").status == 0)
     }
 

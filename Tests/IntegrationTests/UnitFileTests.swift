@@ -23,4 +23,19 @@ import Testing
         let security = try user.shell("systemd-analyze security --offline=true --threshold=20 ./\(unit)")
         #expect(security.status == 0, "\(security.output)")
     }
+
+    @Test func `who drops files cannot read the database`() throws {
+        let units = try ["leadferry-worker@.service", "leadferry-ingest@.service"].map {
+            try String(contentsOfFile: Self.folder + "/" + $0, encoding: .utf8)
+        }
+        for unit in units {
+            let lines = unit.split(separator: "\n").filter { $0.hasPrefix("StateDirectory") }
+            #expect(lines == ["StateDirectory=leadferry", "StateDirectoryMode=0750"])
+        }
+        let words = units[1].split(separator: " ")
+        let place = try #require(words.firstIndex(of: "--watch"))
+        let watched = words[place + 1]
+        #expect(!watched.hasPrefix("/var/lib/leadferry"))
+        #expect(units[1].contains("ReadWritePaths=\(watched)\n"))
+    }
 }

@@ -77,6 +77,37 @@ import Testing
         #expect(result.setAside == ["first_name": "Robert", "email": "bob@acme.test"])
     }
 
+    @Test func `what was typed by hand is replaced by a better spelling of the same letters only`() {
+        let typed: LeadValues = [
+            .firstName: "ann", .lastName: "Lee", .email: "ann@gmail.com", .company: "ACME ROBOTICS",
+        ]
+        var lead = Self.lead(typed)
+        lead.source = .manual
+        let list: LeadValues = [
+            .firstName: "Ann", .lastName: "Lee Smith", .email: "ann@acme.test", .company: "Acme Robotics",
+        ]
+        let result = Self.merge(Self.capture(list), into: lead)
+        #expect(
+            result.lead.values == [
+                .firstName: "Ann", .lastName: "Lee", .email: "ann@gmail.com", .company: "Acme Robotics",
+            ])
+        #expect(result.setAside == ["last_name": "Lee Smith", "email": "ann@acme.test"])
+        var half = Self.lead([.firstName: "Ann"])
+        half.source = .manual
+        let full = Self.merge(Self.capture([.firstName: "Ann", .lastName: "Lee"]), into: half)
+        #expect(full.lead.values[.lastName] == "Lee")
+        let other = Self.merge(Self.capture([.firstName: "Eve", .lastName: "Poe"]), into: half)
+        #expect(other.lead.values == [.firstName: "Ann"], "two people's names are not mixed")
+    }
+
+    @Test func `an employer behind a dash makes no name better`() {
+        let lead = Self.lead([.firstName: "Ann", .lastName: "Lee"])
+        let result = Self.merge(Self.capture([.firstName: "Ann", .lastName: "Lee - Acme Corp"]), into: lead)
+        #expect(result.lead.values == lead.values && result.setAside == ["last_name": "Lee - Acme Corp"])
+        let double = Self.merge(Self.capture([.firstName: "Ann", .lastName: "Lee-Smith"]), into: lead)
+        #expect(double.lead.values[.lastName] == "Lee-Smith")
+    }
+
     @Test func `two people's names are never mixed`() {
         let full: LeadValues = [.firstName: "Ann", .lastName: "Lee"]
         #expect(
@@ -125,7 +156,7 @@ import Testing
 
     @Test func `notes and answers are added up, each once`() {
         var capture = Self.capture([.notes: "wants a demo"])
-        capture.qualifiers = ["Interest": ["Robots", "Service"]]
+        capture.qualifiers = ["Interest": ["Robots", "Service", "Service"]]
         var lead = Self.lead([.notes: "met at the bar"])
         lead.qualifiers = ["Interest": ["Robots"]]
         let once = Self.merge(capture, into: lead)
@@ -222,17 +253,13 @@ import Testing
             let lead = Self.leadOf(Self.draw(&generator))
             let capture = Self.draw(&generator)
             let result = Self.merge(capture, into: lead)
-            /// Another spelling of the same letters is no other value.
-            func key(_ text: String, _ field: LeadField) -> String {
-                [.email, .phone, .domain, .linkedinURL, .notes].contains(field) ? text : ComparisonKey.of(text)
-            }
             for field in LeadField.allCases {
                 let places = [
                     result.lead.values[field], result.replaced[field.rawValue], result.setAside[field.rawValue],
                 ]
                 .compactMap(\.self)
                 for value in [lead.values[field], capture.values[field]].compactMap(\.self) {
-                    let isThere = places.contains { key($0, field) == key(value, field) }
+                    let isThere = places.contains(value)
                     let isPart =
                         field == .notes
                         && value.split(separator: "\n\n").allSatisfy { part in places.contains { $0.contains(part) } }

@@ -62,6 +62,19 @@ import Testing
         #expect(try fixture.store.audit().isEmpty)
     }
 
+    @Test func `who was scanned before the list came is checked in when the scans come again`() throws {
+        let fixture = try StoreFixture()
+        #expect(try fixture.ingest([Self.scan(1)]) == IngestTally(accepted: 1))
+        try fixture.store.register((0..<3).map { Self.attendee($0) }, event: "expo")
+        #expect(try fixture.store.attendance(event: "expo") == (3, 0))
+        for _ in 0..<2 {
+            #expect(try fixture.ingest([Self.scan(1)]) == IngestTally(alreadyThere: 1))
+            #expect(try fixture.store.attendees(event: "expo", checkedIn: true).map(\.registrationID) == ["R-1"])
+        }
+        #expect(try fixture.shell("select scan_count from leads").output == "1\n")
+        #expect(try fixture.store.audit().isEmpty)
+    }
+
     @Test func `attendees go with their lead, and the others when nothing goes on at the event`() throws {
         let fixture = try StoreFixture()
         try fixture.store.register((0..<4).map { Self.attendee($0) }, event: "expo")

@@ -48,7 +48,7 @@ struct BadgePayload: Sendable {
         for pattern in patterns {
             let parts: [BadgePattern.Part]
             do throws(BadgePattern.Flaw) {
-                parts = try pattern.parts(of: payload)
+                parts = try pattern.parts(of: pattern.dividesAtTab ? Self.withTabs(text) : payload)
             } catch {
                 flaws.append(error.description)
                 continue
@@ -68,6 +68,12 @@ struct BadgePayload: Sendable {
             )
         }
         return .flaw("The payload does not fit the event's pattern: \(flaws.joined(separator: "; ")).")
+    }
+
+    /// Without the blanks and newlines around it, but with its TABs: one at an end has a blank place before or behind it.
+    private static func withTabs(_ text: String) -> String {
+        func isOuter(_ character: Character) -> Bool { character == " " || character.isNewline }
+        return String(text.drop(while: isOuter).reversed().drop(while: isOuter).reversed())
     }
 
     // MARK: - Without a pattern

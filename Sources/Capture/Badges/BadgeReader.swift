@@ -15,8 +15,8 @@ struct BadgeReader: ~Copyable, CaptureReader {
     private static let cardLines = 500
 
     private var lines: CardLines
-    /// A line that was read and is not dealt with.
-    private var held: (number: Int, text: String)?
+    /// Lines that were read and are not dealt with, the next one last.
+    private var held: [(number: Int, text: String)] = []
     private var normaliser: LeadNormaliser
     private let payload: BadgePayload
     private let time: CaptureTime
@@ -58,27 +58,37 @@ struct BadgeReader: ~Copyable, CaptureReader {
     }
 
     private mutating func nextLine() throws(CaptureError) -> (number: Int, text: String)? {
-        if let line = held {
-            held = nil
-            return line
-        }
+        if let line = held.popLast() { return line }
         return try lines.next().map { ($0.number, Charset.text($0.bytes, charset: nil)) }
     }
 
-    /// The lines of a card up to its end, or up to the next card.
+    /// The lines of a card up to its end. Where that is missing, the properties that follow: what stands behind them, or
+    /// begins another payload, is left to be read.
     private mutating func restOfCard() throws(CaptureError) -> String {
-        var rest = ""
-        for _ in 0..<Self.cardLines {
-            guard let line = try nextLine() else { break }
+        var found: [(number: Int, text: String)] = []
+        var isClosed = false
+        while !isClosed, found.count < Self.cardLines, let line = try nextLine() {
             let bare = line.text.uppercased().filter { $0 != " " }
-            if bare.hasPrefix("BEGIN:VCARD") {
-                held = line
+            let isOther = ["BEGIN:VCARD", "MECARD:", "BIZCARD:"].contains { bare.hasPrefix($0) }
+            if isOther || timed(line.text).scanned != nil {
+                held.append(line)
                 break
             }
-            rest += "\n" + line.text
-            if bare == "END:VCARD" { break }
+            found.append(line)
+            isClosed = bare == "END:VCARD"
         }
-        return rest
+        // In a card that has its end, notes and soft line breaks may go on in lines that look like anything.
+        let count = isClosed ? found.count : found.prefix { Self.isOfCard($0.text) }.count
+        held += found[count...].reversed()
+        return found[..<count].map { "\n" + $0.text }.joined()
+    }
+
+    /// Whether a line may be part of a card by itself: a property, a fold, or nothing.
+    private static func isOfCard(_ line: String) -> Bool {
+        guard let first = line.utf8.first, first > 0x20 else { return true }
+        guard let property = CardProperty(Array(line.utf8), line: 0) else { return false }
+        // Addresses have the form of a property.
+        return property.name != "MAILTO" && !property.value.starts(with: "//".utf8)
     }
 
     /// The time before the first TAB, where one is there, and the payload behind it.

@@ -26,7 +26,9 @@ struct CardAssembler: Sendable {
         var bytes: [UInt8] = []
         /// How long the kept text was before it.
         var sourceStart = 0
-        /// In capitals, once the whole head is there.
+        /// Whether the colon behind its head has come.
+        var hasHead = false
+        /// In capitals, once the whole head is there, where it is one.
         var name: String?
         /// Whether only its head is kept.
         var isBinary = false
@@ -149,7 +151,10 @@ struct CardAssembler: Sendable {
         if open.isBinary { return }
         if hasRoom { open.bytes += bytes }
         keep(line)
-        guard open.name == nil, let property = CardProperty(open.bytes, line: open.line) else { return }
+        // Once a property: what it is called stands before the first colon, however many lines follow.
+        guard !open.hasHead, bytes.contains(UInt8(ascii: ":")) else { return }
+        open.hasHead = true
+        guard let property = CardProperty(open.bytes, line: open.line) else { return }
         open.name = property.name
         open.isQuotedPrintable = property.isQuotedPrintable
         guard property.isBinary else { return }

@@ -4,7 +4,8 @@ internal import Leads
 /// Reads an image of a badge or a card: one row, which becomes a lead or a rejection.
 ///
 /// A code on it says who it is; where no code does, the text is read, and the lead is marked for review unless everything in
-/// it is sure. The image's path is kept with the lead.
+/// it is sure. Further codes are kept with the lead, which is marked for review where one of them names somebody else. The
+/// image's path is kept with the lead.
 struct ImageReader: ~Copyable, CaptureReader {
     private(set) var rows = 0
     var notices: [String] { [] }
@@ -15,6 +16,13 @@ struct ImageReader: ~Copyable, CaptureReader {
 
     /// The largest file that is read.
     private static let limit = 64 << 20
+
+    /// Who a code says it is.
+    private struct Person {
+        var code: String
+        var draft: LeadDraft
+        var identity: Identity
+    }
 
     private var window: ByteWindow
     private var normaliser: LeadNormaliser
@@ -47,17 +55,29 @@ struct ImageReader: ~Copyable, CaptureReader {
         }
         let codes = image.codes()
         var flaws: [String] = []
+        var people: [Person] = []
         for code in codes {
             switch try payload.read(code) {
             case .flaw(let reason): flaws.append(reason)
             case .draft(let draft):
                 switch normaliser.lead(draft, line: 1) {
-                case .success(let lead): return .lead(kept(lead))
+                case .success(let lead): people.append(Person(code: code, draft: draft, identity: lead.identity))
                 case .failure(let flaw): flaws.append(flaw.reason)
                 }
             }
         }
-        return try readText(of: image, codes: codes, flaws: flaws)
+        guard let first = people.first else { return try readText(of: image, codes: codes, flaws: flaws) }
+        var draft = first.draft
+        for code in codes where code != first.code { draft.take(code, .custom("code"), name: "code") }
+        switch normaliser.lead(draft, line: 1) {
+        case .failure(let flaw): return rejected(flaw.reason)
+        case .success(let lead):
+            var lead = kept(lead)
+            if people.contains(where: { $0.identity != lead.identity }) {
+                lead.review = "several codes on the image name different people"
+            }
+            return .lead(lead)
+        }
     }
 
     private mutating func readText(
