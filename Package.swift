@@ -30,11 +30,22 @@ let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", pac
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+// What reads codes and text on photographs: only with the trait Images.
+let withImages: BuildSettingCondition = .when(traits: ["Images"])
+let imageSettings: [CXXSetting] = [.define("LEADFERRY_IMAGES", withImages), .unsafeFlags(["-w"])]
+let imageLibraries: [LinkerSetting] = ["ZXing", "heif", "lept", "tesseract"].map { .linkedLibrary($0, withImages) }
+
 let package = Package(
     name: "leadferry",
     products: [
         .executable(name: "leadferry", targets: ["leadferry"]),
         .executable(name: "leadferry-bench", targets: ["Bench"]),
+    ],
+    traits: [
+        .trait(
+            name: "Images",
+            description: "Reads photographs of badges and cards. Needs what `scripts/setup images` installs."),
+        .default(enabledTraits: []),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -79,7 +90,9 @@ let package = Package(
             resources: [
                 .embedInCode("0001_create_core.sql"), .embedInCode("0002_add_queue_clock.sql"),
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
-                .embedInCode("0005_add_pipedrive_and_zoho.sql"), .embedInCode("0008_add_reconciliation.sql"),
+                .embedInCode("0005_add_pipedrive_and_zoho.sql"), .embedInCode("0006_add_attendees.sql"),
+                .embedInCode("0007_add_enrichment_ledger.sql"),
+                .embedInCode("0008_add_reconciliation.sql"),
             ]
         ),
         .target(name: "CLinux"),
@@ -89,11 +102,37 @@ let package = Package(
         .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
 
         // The stages. None imports another.
-        .target(name: "Capture", dependencies: ["Knowledge", "Leads", "Store"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Without the trait Images it needs no library and says that it reads no images.
+        .target(name: "CImages", cxxSettings: imageSettings, linkerSettings: imageLibraries),
+        .target(name: "Capture", dependencies: ["CImages", "CZlib", "Knowledge", "Leads", "Store"]),
         .target(
             name: "Enrichment",
             dependencies: ["HTTPTransport", "JobQueue", "Knowledge", "Leads", "Store", yams, logging],
-            resources: [.embedInCode("Partners/hunter.yaml"), .embedInCode("Partners/peopledatalabs.yaml")]
+            resources: [
+                .embedInCode("Partners/adapt.yaml"), .embedInCode("Partners/anymailfinder.yaml"),
+                .embedInCode("Partners/apollo.yaml"), .embedInCode("Partners/bettercontact.yaml"),
+                .embedInCode("Partners/clearbit.yaml"), .embedInCode("Partners/cognism.yaml"),
+                .embedInCode("Partners/contactout.yaml"), .embedInCode("Partners/coresignal.yaml"),
+                .embedInCode("Partners/crustdata.yaml"), .embedInCode("Partners/datagma.yaml"),
+                .embedInCode("Partners/diffbot.yaml"), .embedInCode("Partners/dropcontact.yaml"),
+                .embedInCode("Partners/enrichlayer.yaml"), .embedInCode("Partners/enrichso.yaml"),
+                .embedInCode("Partners/enrow.yaml"), .embedInCode("Partners/explorium.yaml"),
+                .embedInCode("Partners/findymail.yaml"), .embedInCode("Partners/forager.yaml"),
+                .embedInCode("Partners/fullcontact.yaml"), .embedInCode("Partners/fullenrich.yaml"),
+                .embedInCode("Partners/hunter.yaml"), .embedInCode("Partners/icypeas.yaml"),
+                .embedInCode("Partners/kaspr.yaml"), .embedInCode("Partners/leadmagic.yaml"),
+                .embedInCode("Partners/lusha.yaml"), .embedInCode("Partners/minelead.yaml"),
+                .embedInCode("Partners/nymeria.yaml"), .embedInCode("Partners/ocean.yaml"),
+                .embedInCode("Partners/peopledatalabs.yaml"), .embedInCode("Partners/prospeo.yaml"),
+                .embedInCode("Partners/reversecontact.yaml"), .embedInCode("Partners/rocketreach.yaml"),
+                .embedInCode("Partners/signalhire.yaml"), .embedInCode("Partners/skrapp.yaml"),
+                .embedInCode("Partners/snov.yaml"), .embedInCode("Partners/surfe.yaml"),
+                .embedInCode("Partners/thecompaniesapi.yaml"), .embedInCode("Partners/tomba.yaml"),
+                .embedInCode("Partners/uplead.yaml"), .embedInCode("Partners/voilanorbert.yaml"),
+                .embedInCode("Partners/wiza.yaml"), .embedInCode("Partners/zeliq.yaml"),
+                .embedInCode("Partners/zoominfo.yaml"),
+            ]
         ),
         .target(name: "Sync", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Store", crypto, logging]),
         .target(name: "HubSpot", dependencies: ["HTTPTransport", "JobQueue", "Leads", "Sync"]),
@@ -115,8 +154,29 @@ let package = Package(
             resources: [
                 .embedInCode("Data/hubspot-associations.json"), .embedInCode("Data/hubspot-companies.json"),
                 .embedInCode("Data/hubspot-contacts.json"), .embedInCode("Data/hubspot-notes.json"),
-                .embedInCode("Data/hubspot-tasks.json"), .embedInCode("Data/partner-hunter.json"),
-                .embedInCode("Data/partner-peopledatalabs.json"),
+                .embedInCode("Data/hubspot-tasks.json"),
+                .embedInCode("Data/partner-adapt.json"), .embedInCode("Data/partner-anymailfinder.json"),
+                .embedInCode("Data/partner-apollo.json"), .embedInCode("Data/partner-bettercontact.json"),
+                .embedInCode("Data/partner-clearbit.json"), .embedInCode("Data/partner-cognism.json"),
+                .embedInCode("Data/partner-contactout.json"), .embedInCode("Data/partner-coresignal.json"),
+                .embedInCode("Data/partner-crustdata.json"), .embedInCode("Data/partner-datagma.json"),
+                .embedInCode("Data/partner-diffbot.json"), .embedInCode("Data/partner-dropcontact.json"),
+                .embedInCode("Data/partner-enrichlayer.json"), .embedInCode("Data/partner-enrichso.json"),
+                .embedInCode("Data/partner-enrow.json"), .embedInCode("Data/partner-explorium.json"),
+                .embedInCode("Data/partner-findymail.json"), .embedInCode("Data/partner-forager.json"),
+                .embedInCode("Data/partner-fullcontact.json"), .embedInCode("Data/partner-fullenrich.json"),
+                .embedInCode("Data/partner-hunter.json"), .embedInCode("Data/partner-icypeas.json"),
+                .embedInCode("Data/partner-kaspr.json"), .embedInCode("Data/partner-leadmagic.json"),
+                .embedInCode("Data/partner-lusha.json"), .embedInCode("Data/partner-minelead.json"),
+                .embedInCode("Data/partner-nymeria.json"), .embedInCode("Data/partner-ocean.json"),
+                .embedInCode("Data/partner-peopledatalabs.json"), .embedInCode("Data/partner-prospeo.json"),
+                .embedInCode("Data/partner-reversecontact.json"), .embedInCode("Data/partner-rocketreach.json"),
+                .embedInCode("Data/partner-signalhire.json"), .embedInCode("Data/partner-skrapp.json"),
+                .embedInCode("Data/partner-snov.json"), .embedInCode("Data/partner-surfe.json"),
+                .embedInCode("Data/partner-thecompaniesapi.json"), .embedInCode("Data/partner-tomba.json"),
+                .embedInCode("Data/partner-uplead.json"), .embedInCode("Data/partner-voilanorbert.json"),
+                .embedInCode("Data/partner-wiza.json"), .embedInCode("Data/partner-zeliq.json"),
+                .embedInCode("Data/partner-zoominfo.json"),
                 .embedInCode("Data/pipedrive-activity.json"), .embedInCode("Data/pipedrive-lead.json"),
                 .embedInCode("Data/pipedrive-organization.json"), .embedInCode("Data/pipedrive-person.json"),
                 .embedInCode("Data/salesforce-account.json"), .embedInCode("Data/salesforce-campaign.json"),
@@ -149,8 +209,8 @@ let package = Package(
         .executableTarget(
             name: "Bench",
             dependencies: [
-                "CQueueLimit", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers", argumentParser,
-                logging,
+                "CQueueLimit", "Capture", "HTTPTransport", "JobQueue", "Leads", "Store", "Sync", "Workers",
+                argumentParser, logging,
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -160,10 +220,20 @@ let package = Package(
         .target(name: "CFaultVFS", path: "Tests/CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "DiskFaults", dependencies: ["CFaultVFS"], path: "Tests/DiskFaults"),
 
-        .testTarget(name: "CaptureTests", dependencies: ["Capture", "Knowledge", "Leads", "Store"]),
+        // For the tests: badges to be photographed.
+        .target(
+            name: "CBadgeDrawing", path: "Tests/CBadgeDrawing", cxxSettings: imageSettings,
+            linkerSettings: imageLibraries),
+
+        .testTarget(
+            name: "CaptureTests", dependencies: ["CBadgeDrawing", "Capture", "Knowledge", "Leads", "Store"],
+            exclude: ["Corpus"]),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Credentials", "HTTPTransport", "JobQueue", "Mail", "Notices", "Store", "Sync"]),
+            dependencies: [
+                "Capture", "Commands", "Credentials", "HTTPTransport", "JobQueue", "Leads", "Mail", "Notices", "Store",
+                "Sync",
+            ]),
         .testTarget(
             name: "CredentialsTests",
             dependencies: [
@@ -171,13 +241,16 @@ let package = Package(
             ]),
         .testTarget(
             name: "EnrichmentTests",
-            dependencies: ["Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox"]),
+            dependencies: [
+                "Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox", "SandboxServer", "Store",
+            ],
+            exclude: ["Samples"]),
         .testTarget(
             name: "HubSpotTests",
             dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "SandboxServer", "Sync"]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
+            dependencies: ["CBadgeDrawing", "Credentials", "HTTPTransport", "leadferry", "Migrations", "TestSupport"]),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "Leads"]),
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
@@ -222,6 +295,8 @@ let package = Package(
 )
 
 for target in package.targets
-where target.type != .system && !["CLinux", "CPhoneNumber", "CQueueLimit"].contains(target.name) {
+where target.type != .system
+    && !["CLinux", "CPhoneNumber", "CQueueLimit", "CImages", "CBadgeDrawing"].contains(target.name)
+{
     target.swiftSettings = (target.swiftSettings ?? []) + settings
 }

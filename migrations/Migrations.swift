@@ -17,6 +17,8 @@ public enum Migrations {
         migration("0003_count_pruned_leads", PackageResources._003_count_pruned_leads_sql),
         migration("0004_add_accounts", PackageResources._004_add_accounts_sql),
         migration("0005_add_pipedrive_and_zoho", PackageResources._005_add_pipedrive_and_zoho_sql),
+        migration("0006_add_attendees", PackageResources._006_add_attendees_sql),
+        migration("0007_add_enrichment_ledger", PackageResources._007_add_enrichment_ledger_sql),
         migration("0008_add_reconciliation", PackageResources._008_add_reconciliation_sql),
     ]
 

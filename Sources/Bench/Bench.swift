@@ -7,7 +7,10 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leadferry-bench",
         abstract: "Measure Leadferry against the raw limits of the machine and of the CRMs.",
-        subcommands: [Queue.self, SyncBench.self, ReconcileBench.self, Make.self, Measure.self, Listen.self]
+        subcommands: [
+            Queue.self, SyncBench.self, EnrichBench.self, IngestBench.self, ReconcileBench.self, Claims.self, Take.self,
+            Make.self, Measure.self, Listen.self,
+        ]
     )
 }
 

@@ -12,6 +12,8 @@ final class BenchSite {
         var lines: [String] = []
         /// How many leads a batch carries.
         var batch = 100
+        /// Whether an app signs in, instead of a static token.
+        var isApp = false
     }
 
     let folder: BenchFolder
@@ -94,24 +96,55 @@ final class BenchSite {
         return left
     }
 
-    /// Writes the configuration, without partners, and makes the database.
-    func configure() throws {
+    /// The app that the sandbox knows.
+    private static let app =
+        "auth: {flow: refresh_token, client_id: sandbox, client_secret: sandbox, refresh_token: sandbox}"
+
+    /// Writes the configuration and makes the database.
+    ///
+    /// - Parameter partners: What is said of partners and enrichment, in YAML; none where it is left out.
+    func configure(partners: String = "") throws {
         let text = """
             database: leadferry.db
+            encryption_key: file:key
             destinations:
               \(account.crm):
                 url: \(origin)/\(account.crm)
-                token: sandbox
+                \(account.isApp ? Self.app : "token: sandbox")
             \(account.lines.map { "    " + $0 }.joined(separator: "\n"))
             worker: {batch: \(account.batch)}
+            \(partners)
 
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path + "/leadferry.yaml"))
+        try Data("the passphrase of the bench".utf8).write(to: URL(fileURLWithPath: folder.path + "/key"))
         try run(["migrate"])
+    }
+
+    /// The address of one of the sandbox's partners.
+    func address(ofPartner id: String) -> String { origin + "/partners/" + id }
+
+    /// What the sandbox's partners have counted.
+    func partnerCounts() async throws -> [String: [String: Double]] {
+        try await send(HTTPRequest(.get, origin + "/_sandbox/partners")).compactMapValues { $0 as? [String: Double] }
+    }
+
+    /// How many jobs are enriched.
+    func enriched() throws -> Int {
+        let store = try Store(path: folder.path + "/leadferry.db")
+        let count = try store.summaries().reduce(0) { $0 + $1.enriched }
+        try store.close()
+        return count
     }
 
     /// Ingests people and carries them to `enriched`.
     func enrich(_ numbers: Range<Int>, companies: Int, notes: Bool) throws {
+        try ingest(numbers, companies: companies, notes: notes)
+        try run(["work", "--stage", "enrich", "--drain"])
+    }
+
+    /// Ingests people.
+    func ingest(_ numbers: Range<Int>, companies: Int, notes: Bool = false) throws {
         let people = numbers.reduce(into: "First Name,Last Name,Email,Company,Website,Job Title,Notes\n") {
             text, number in
             let company = number % companies
@@ -121,7 +154,6 @@ final class BenchSite {
         let file = folder.path + "/people-\(numbers.lowerBound).csv"
         try Data(people.utf8).write(to: URL(fileURLWithPath: file))
         try run(["ingest", file, "--event", "expo"])
-        try run(["work", "--stage", "enrich", "--drain"])
     }
 
     /// Runs the binary to its end.

@@ -22,9 +22,9 @@ extension SyncBench {
                     let searches = calls.filter { $0.path.hasSuffix("/search") }.map(\.count).reduce(0, +)
                     return max(Double(total(calls)) / 19, Double(searches) / 5)
                 }, limits: "190 calls in 10 s, 5 searches in 1 s"),
-            // A personal token of the plan Premium.
+            // An app, in the plan Premium.
             LargeEvent(
-                subject: .pipedrive, latency: 100, needed: { Double(total($0)) / 50 }, limits: "100 calls in 2 s"),
+                subject: .pipedrive, latency: 100, needed: { Double(total($0)) / 200 }, limits: "400 calls in 2 s"),
             // The edition Standard.
             LargeEvent(
                 subject: .zoho, latency: 600, needed: { Double(total($0)) * 0.6 / 10 },

@@ -48,7 +48,7 @@ extension SyncBench {
                         "strategy: accounts-and-contacts", "campaigns: {expo: {campaign: Expo, status: Sent}}",
                     ], batch: 200)
             case .pipedrive:
-                .init(crm: "pipedrive", lines: ["plan: premium", "campaigns: {expo: {label: Expo}}"])
+                .init(crm: "pipedrive", lines: ["plan: premium", "campaigns: {expo: {label: Expo}}"], isApp: true)
             case .zoho: .init(crm: "zoho", lines: ["campaigns: {expo: {campaign: Expo, status: Invited}}"])
             case .zohoLeads:
                 .init(crm: "zoho", lines: ["modules: leads", "campaigns: {expo: {campaign: Expo, status: Invited}}"])

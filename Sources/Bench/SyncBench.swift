@@ -12,14 +12,18 @@ struct SyncBench: AsyncParsableCommand {
     @Option(help: "Leads of the large event.")
     var event = 10_000
 
+    @Option(help: "Only what has this in its name, such as Zoho.")
+    var only: String?
+
     @Option(help: "The leadferry binary that is measured.")
     var binary: String
 
     func run() async throws {
         var report = BenchReport(json: json)
-        for subject in Subject.allCases { report.show(try await calls(subject)) }
-        for event in LargeEvent.all { report.show(try await carry(event)) }
-        report.show(try await overhead())
+        func isWanted(_ name: String) -> Bool { only.map(name.contains) ?? true }
+        for subject in Subject.allCases where isWanted(subject.name) { report.show(try await calls(subject)) }
+        for event in LargeEvent.all where isWanted(event.subject.name) { report.show(try await carry(event)) }
+        if only == nil { report.show(try await overhead()) }
         try report.finish()
     }
 

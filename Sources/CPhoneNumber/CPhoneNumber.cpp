@@ -8,7 +8,7 @@
 using i18n::phonenumbers::PhoneNumber;
 using i18n::phonenumbers::PhoneNumberUtil;
 
-extern "C" int leadferry_phone_parse(const char *text, const char *region, struct leadferry_phone *out) {
+extern "C" int leadferry_phone_parse(const char *text, const char *region, int brief, struct leadferry_phone *out) {
     std::memset(out, 0, sizeof(*out));
     const PhoneNumberUtil &util = *PhoneNumberUtil::GetInstance();
     PhoneNumber number;
@@ -16,8 +16,9 @@ extern "C" int leadferry_phone_parse(const char *text, const char *region, struc
     if (!util.IsPossibleNumber(number)) return 0;
     std::string e164, found;
     util.Format(number, PhoneNumberUtil::E164, &e164);
-    util.GetRegionCodeForNumber(number, &found);
     std::strncpy(out->e164, e164.c_str(), sizeof(out->e164) - 1);
+    if (brief) return 1;
+    util.GetRegionCodeForNumber(number, &found);
     if (found.size() == 2 && found != "ZZ") std::strncpy(out->region, found.c_str(), sizeof(out->region) - 1);
     out->valid = util.IsValidNumber(number) ? 1 : 0;
     switch (util.GetNumberType(number)) {

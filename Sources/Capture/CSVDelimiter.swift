@@ -14,34 +14,49 @@ enum CSVDelimiter {
         return (block[4], isPair ? 7 : 6)
     }
 
-    /// The candidate by which most of the first records have as many cells as the header; among equals, the one that
-    /// makes more cells. The comma where no candidate divides the header.
+    /// The candidate by which most of the first records have as many cells as the first; among equals, the one that makes
+    /// more cells. Where none fits half of the records, titles may stand above the header: then the candidate by which most
+    /// records have one number of cells, whatever it is. The comma where no candidate divides anything.
     static func detected(_ block: UnsafeBufferPointer<UInt8>, isFinal: Bool, _ options: CSVOptions) -> UInt8 {
-        var best: (delimiter: UInt8, share: Double, width: Int) = (candidates[0], 0, 1)
-        for delimiter in candidates {
-            let (share, width) = fit(block, isFinal, CSVScanner(delimiter: delimiter, quotedLines: options.quotedLines))
-            if width > 1, (share, width) > (best.share, best.width) { best = (delimiter, share, width) }
+        let found = candidates.map { delimiter in
+            let scanner = CSVScanner(delimiter: delimiter, quotedLines: options.quotedLines)
+            return (delimiter, widths(block, isFinal, scanner))
         }
-        return best.delimiter
+        let byFirst = best(found.map { ($0, $1, $1.first ?? 0) })
+        if byFirst.share >= 0.5 { return byFirst.delimiter }
+        return best(found.map { ($0, $1, commonest($1)) }).delimiter
     }
 
-    private static func fit(
+    private static func best(
+        _ found: [(delimiter: UInt8, widths: [Int], width: Int)]
+    ) -> (delimiter: UInt8, share: Double, width: Int) {
+        var best: (delimiter: UInt8, share: Double, width: Int) = (candidates[0], 0, 1)
+        for (delimiter, widths, width) in found where width > 1 {
+            let share = Double(widths.count { $0 == width }) / Double(widths.count)
+            if (share, width) > (best.share, best.width) { best = (delimiter, share, width) }
+        }
+        return best
+    }
+
+    /// The number of cells above one that most records have; the larger where two are as common.
+    private static func commonest(_ widths: [Int]) -> Int {
+        let counts = Dictionary(grouping: widths.filter { $0 > 1 }) { $0 }.mapValues(\.count)
+        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
+    }
+
+    /// How many cells each of the first records has.
+    private static func widths(
         _ block: UnsafeBufferPointer<UInt8>, _ isFinal: Bool, _ scanner: CSVScanner
-    ) -> (share: Double, width: Int) {
+    ) -> [Int] {
         var scanner = scanner
-        var width = 0
-        var records = 0
-        var matching = 0
+        var widths: [Int] = []
         var index = 0
-        while records < 50, index < block.count {
+        while widths.count < 50, index < block.count {
             guard case .record(let end, _) = scanner.scan(block, from: index, isFinal: isFinal) else { break }
             let isBlank = scanner.cells.count == 1 && scanner.cells[0].end == scanner.cells[0].start
             index = end
-            if isBlank { continue }
-            if width == 0 { width = scanner.cells.count }
-            records += 1
-            if scanner.cells.count == width { matching += 1 }
+            if !isBlank { widths.append(scanner.cells.count) }
         }
-        return (records == 0 ? 0 : Double(matching) / Double(records), width)
+        return widths
     }
 }

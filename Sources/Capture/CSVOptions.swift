@@ -11,9 +11,6 @@ public struct CSVOptions: Sendable, Hashable {
     /// The most bytes that one read asks for.
     public var chunk = 256 << 10
 
-    /// The first bytes, on which encoding and delimiter are found.
-    static let block = 64 << 10
-
     /// Makes the options that suit lists of people.
     public init() {}
 }

@@ -21,6 +21,10 @@ public struct CSVReader: ~Copyable {
     public var width: Int?
     /// How many bytes have been read and dealt with.
     public var bytesRead: Int { window.consumed }
+    /// What a person should be told of the file's encoding; nil where it is UTF-8.
+    public var encodingNotice: String? { TextEncoding.notice(window) }
+    /// In how many records quotes were not doubled that belong to the text, and only one reading was left.
+    public internal(set) var strayQuotes = 0
     /// The size of the file where it is known.
     public var size: Int? { window.size }
 
@@ -32,19 +36,23 @@ public struct CSVReader: ~Copyable {
 
     /// Opens a file, or standard input for "-"; finds encoding and delimiter on its first block.
     public init(path: String, options: CSVOptions = CSVOptions()) throws(CaptureError) {
+        try self.init(ByteWindow(path: path, chunk: options.chunk), options: options)
+    }
+
+    /// Reads a window from where it stands.
+    init(_ window: consuming ByteWindow, options: CSVOptions) throws(CaptureError) {
         self.options = options
-        let source = try ByteSource(path: path, chunk: options.chunk)
-        var opened = ByteWindow(source, capacity: max(options.chunk, CSVOptions.block) * 2)
-        while opened.unread.count < CSVOptions.block { guard try opened.fill() else { break } }
-        guard !opened.unread.isEmpty else { throw .empty(path: path) }
-        opened.consume(try TextEncoding.check(Self.block(opened.unread), path: path))
-        let block = Self.block(opened.unread)
+        var opened = window
+        try opened.fill(upTo: TextEncoding.block)
+        guard !opened.unread.isEmpty else { throw .empty(path: opened.path) }
+        try TextEncoding.settle(&opened)
+        let block = opened.block
         let (declared, skipped) = CSVDelimiter.declared(block)
         let isWhole = opened.isFinal && block.count == opened.unread.count
         let delimiter = options.delimiter ?? declared ?? CSVDelimiter.detected(block, isFinal: isWhole, options)
         opened.consume(skipped)
         if skipped > 0 { line = 2 }
-        window = opened
+        self.window = opened
         scanner = CSVScanner(delimiter: delimiter, quotedLines: options.quotedLines)
     }
 
@@ -76,14 +84,29 @@ public struct CSVReader: ~Copyable {
                     try window.fill()
                     continue
                 }
+                if isStray, let row = onlyReading(bytes, quote: quote) { return row }
                 return brokenRecord(bytes, quote: quote, flaw: isStray ? .strayQuote : .unclosedQuote)
             }
         }
     }
 
-    /// The part on which encoding and delimiter are found: the same whatever was read at once.
-    private static func block(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(rebasing: bytes.prefix(CSVOptions.block))
+    /// The first records of the file, at most so many, without reading them: what `next` will give one by one. For
+    /// finding the header.
+    func firstRecords(_ limit: Int) -> [[String]] {
+        let bytes = window.block
+        var scanner = CSVScanner(delimiter: delimiter, quotedLines: options.quotedLines)
+        var records: [[String]] = []
+        var index = 0
+        while records.count < limit, index < bytes.count {
+            guard case .record(let end, _) = scanner.scan(bytes, from: index, isFinal: window.isFinal) else { break }
+            let cells = scanner.cells.map { String(decoding: bytes[$0.start..<$0.end], as: UTF8.self) }
+            let isBlank =
+                cells.count == 1 && scanner.cells[0].start == index
+                && cells[0].utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+            if !isBlank { records.append(cells) }
+            index = end
+        }
+        return records
     }
 
     mutating func advance(_ bytes: Int, _ lines: Int) {

@@ -10,6 +10,12 @@ public enum ColumnTarget: Hashable, Sendable {
     case capturedAt
     /// Who met the person.
     case capturedBy
+    /// What the person agreed to.
+    case consent
+    /// The device on which the person was captured.
+    case device
+    /// The number under which the person is registered for the event.
+    case registrationID
     /// The id of a record that a destination already has.
     case remoteID(destination: String, object: String)
     /// An answer to one of the event's questions.
@@ -29,6 +35,9 @@ public enum ColumnTarget: Hashable, Sendable {
         case "full_name": self = .fullName
         case "captured_at": self = .capturedAt
         case "captured_by": self = .capturedBy
+        case "consent": self = .consent
+        case "device": self = .device
+        case "registration_id": self = .registrationID
         case "ignore": self = .ignore
         default:
             let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
@@ -52,6 +61,9 @@ public enum ColumnTarget: Hashable, Sendable {
         case .fullName: "full_name"
         case .capturedAt: "captured_at"
         case .capturedBy: "captured_by"
+        case .consent: "consent"
+        case .device: "device"
+        case .registrationID: "registration_id"
         case .remoteID(let destination, let object): "remote_id.\(destination).\(object)"
         case .qualifier(let name): "qualifier.\(name)"
         case .custom(let name): "custom.\(name)"
@@ -59,6 +71,16 @@ public enum ColumnTarget: Hashable, Sendable {
         }
     }
 
+    /// The columns of an empty table that people fill in: what is met at an event, not what is found out later.
+    public static let templateNames =
+        [
+            LeadField.email, .firstName, .lastName, .jobTitle, .company, .website, .phone, .mobilePhone, .linkedinURL,
+            .street, .postalCode, .city, .region, .country, .notes,
+        ].map(\.rawValue) + ["full_name", "captured_at", "captured_by", "consent", "device", "registration_id"]
+
     /// The names without a free part, in the order in which they are listed to people.
-    static let fixedNames = LeadField.allCases.map(\.rawValue) + ["full_name", "captured_at", "captured_by", "ignore"]
+    public static let fixedNames =
+        LeadField.allCases.map(\.rawValue) + [
+            "full_name", "captured_at", "captured_by", "consent", "device", "registration_id", "ignore",
+        ]
 }

@@ -37,7 +37,8 @@ public struct HeaderMap: Sendable, Equatable {
         targets[column] = .field(.lastName)
     }
 
-    private static func parsed(_ option: String, _ names: [String]) throws(CaptureError) -> ([Int], ColumnTarget) {
+    /// The two sides of a `Column=field` option.
+    static func split(_ option: String) throws(CaptureError) -> (column: String, target: ColumnTarget) {
         guard let equals = option.lastIndex(of: "=") else {
             throw .badMapping(
                 option: option, reason: "it must read 'Column=field', for example --map 'Work mail=email'.")
@@ -52,6 +53,11 @@ public struct HeaderMap: Sendable, Equatable {
                     + " Fields: \(ColumnTarget.fixedNames.joined(separator: ", ")), custom.NAME, qualifier.NAME, "
                     + "remote_id.DESTINATION.OBJECT.")
         }
+        return (column, target)
+    }
+
+    private static func parsed(_ option: String, _ names: [String]) throws(CaptureError) -> ([Int], ColumnTarget) {
+        let (column, target) = try split(option)
         var columns = names.indices.filter { names[$0] == column }
         if columns.isEmpty {
             let key = ComparisonKey.of(column)

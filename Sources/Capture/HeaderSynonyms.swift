@@ -199,6 +199,19 @@ enum HeaderSynonyms {
             """
         ),
         (
+            .consent,
+            "consent consenttext consentversion consentgiven einwilligung einwilligungstext consentement consentimiento"
+        ),
+        (.device, "device deviceid devicename scannerid scanningdevice gerat gerateid appareil dispositivo"),
+        (
+            .registrationID,
+            """
+            registrationid registrationnumber registrationno regid regno badgeid badgenumber badgeno attendeeid
+            registrantid delegateid ticketid ticketnumber registriernummer registrierungsnummer teilnehmernummer
+            numerodinscription numeroderegistro
+            """
+        ),
+        (
             .remoteID(destination: "hubspot", object: "contact"),
             """
             hubspotcontactid hubspotid hubspotrecordid recordid recordidcontact hscontactid hubspotcontactrecordid

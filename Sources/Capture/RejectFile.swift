@@ -1,9 +1,10 @@
 internal import Foundation
 
-/// Writes rejected rows as a CSV that can be mended and ingested again.
+/// Writes rejected rows in the format of their source, to be mended and ingested again.
 ///
-/// The line, the column and the reason stand before the original cells, so that a row with too many or too few cells
-/// keeps its shape. Ingest passes over those three columns. There is no file before the first rejection, and the file
+/// In a table the line, the column and the reason stand before the original cells, so that a row with too many or too few
+/// cells keeps its shape; ingest passes over those three columns. Other sources' texts stand as they were, each behind a
+/// line that says where and why, which ingest passes over too. There is no file before the first rejection, and the file
 /// appears under its name when `finish` has written all of it: so a reject file may be ingested with itself as
 /// `--rejects`.
 public struct RejectFile: ~Copyable {
@@ -14,7 +15,7 @@ public struct RejectFile: ~Copyable {
     public let path: String
     /// How many rows have been written.
     public private(set) var count = 0
-    private let header: [String]
+    private let header: [String]?
     /// The columns of an earlier reject file, which are written anew.
     private let dropped: Set<Int>
     private let delimiter: UInt8
@@ -23,12 +24,19 @@ public struct RejectFile: ~Copyable {
     private var temporary: String { path + ".part" }
 
     /// Prepares a reject file. Throws where it could not be written later, before any lead has been taken in.
-    public init(path: String, header: [String], delimiter: UInt8) throws(CaptureError) {
+    public init(path: String, format: RejectFormat) throws(CaptureError) {
         self.path = path
-        self.delimiter = delimiter
-        dropped = Set(header.indices.filter { Self.columns.contains(header[$0].lowercased()) })
-        let names = header.indices.filter { [dropped] in !dropped.contains($0) }.map { header[$0] }
-        self.header = Self.columns + names
+        switch format {
+        case .table(let header, let delimiter):
+            self.delimiter = delimiter
+            dropped = Set(header.indices.filter { Self.columns.contains(header[$0].lowercased()) })
+            let names = header.indices.filter { [dropped] in !dropped.contains($0) }.map { header[$0] }
+            self.header = Self.columns + names
+        case .text:
+            delimiter = UInt8(ascii: ",")
+            dropped = []
+            header = nil
+        }
         try Self.check(path)
     }
 
@@ -43,10 +51,14 @@ public struct RejectFile: ~Copyable {
         if descriptor < 0 {
             descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
             guard descriptor >= 0 else { throw Self.failure(path, errno) }
-            encode(header)
+            if let header { encode(header) }
         }
-        let cells = rejection.cells.indices.filter { !dropped.contains($0) }.map { rejection.cells[$0] }
-        encode([String(rejection.line), rejection.column ?? "", rejection.reason] + cells)
+        if header != nil {
+            let cells = rejection.cells.indices.filter { !dropped.contains($0) }.map { rejection.cells[$0] }
+            encode([String(rejection.line), rejection.column ?? "", rejection.reason] + cells)
+        } else {
+            append(rejection.text ?? "", because: rejection)
+        }
         count += 1
         if buffer.count > 64 << 10 { try flush() }
     }
@@ -74,6 +86,14 @@ public struct RejectFile: ~Copyable {
             written += count
         }
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func append(_ text: String, because rejection: Rejection) {
+        let column = rejection.column.map { "\($0): " } ?? ""
+        let reason = "line \(rejection.line): \(column)\(rejection.reason)".split(whereSeparator: \.isNewline)
+        buffer.append(contentsOf: (RejectFormat.mark + reason.joined(separator: " ") + "\n").utf8)
+        buffer.append(contentsOf: text.utf8)
+        if buffer.last != UInt8(ascii: "\n") { buffer.append(UInt8(ascii: "\n")) }
     }
 
     private mutating func encode(_ cells: [String]) {

@@ -8,8 +8,10 @@ public struct Rejection: Hashable, Sendable {
     public var column: String?
     /// What is wrong and how to mend it.
     public var reason: String
-    /// The cells as they stand in the file.
-    public var cells: [String]
+    /// The cells as they stand in the file; empty where the source has none.
+    public var cells: [String] = []
+    /// The source's own text (a card, a line of JSON) where it is not a table.
+    public var text: String?
 
     /// Makes a rejection.
     public init(line: Int, column: String?, reason: String, cells: [String]) {
@@ -17,6 +19,14 @@ public struct Rejection: Hashable, Sendable {
         self.column = column
         self.reason = reason
         self.cells = cells
+    }
+
+    /// Makes a rejection of a source that is not a table. `column` is what the source calls the place at fault.
+    public init(line: Int, column: String?, reason: String, text: String) {
+        self.line = line
+        self.column = column
+        self.reason = reason
+        self.text = text
     }
 }
 

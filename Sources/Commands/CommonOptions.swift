@@ -37,6 +37,15 @@ struct CommonOptions: ParsableArguments {
         return store
     }
 
+    /// The destinations that leads are sent to: those named, else all of the configuration.
+    func destinations(_ named: [String], of configuration: Configuration) throws -> [String] {
+        let destinations = named.isEmpty ? configuration.destinations.map(\.name) : named
+        guard !destinations.isEmpty else {
+            throw CommandFailure(.configuration, "\(configuration.file): there is no destination to send leads to")
+        }
+        return destinations
+    }
+
     /// Refuses a destination that the database does not know.
     func require(destination: String, in store: Store) throws {
         let known = try store.destinations().map(\.name)

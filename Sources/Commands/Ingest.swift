@@ -13,23 +13,36 @@ struct Ingest: ParsableCommand {
             file with its line and reason; the counts add up to the rows read. The same file again adds nothing.
 
             Example: leadferry ingest attendees.csv --event expo-2026 --map 'Firma=company'
+                     leadferry ingest --watch /var/spool/leadferry/expo-2026 --event expo-2026
+                     leadferry ingest --template > leads.csv
             """
     )
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "CSV files; - for standard input.")
-    var files: [String]
+    @Argument(help: "Files, folders, or - for standard input. Compressed (.gz) files are read as they are.")
+    var files: [String] = []
 
     @Option(help: "The event at which the people were met.")
-    var event: String
+    var event: String?
 
-    @Option(help: "How the leads came in: badge, manual, camera_roll or csv.")
-    var source: LeadSource = .csv
+    @Option(
+        help: "What the files are written in: auto, csv, jsonl, vcard, badge or image. auto tells it by the content.")
+    var format = FormatChoice.auto
+
+    @Option(
+        help: "How the leads came in: badge, manual, camera_roll or csv. Default: the format's usual one.")
+    var source: LeadSource?
 
     @Option(help: "Who captured them, where the file does not say.")
     var capturedBy: String?
+
+    @Option(help: "What they agreed to, the words or their version, where the file does not say.")
+    var consent: String?
+
+    @Option(help: "The device on which they were captured, where the file does not say.")
+    var device: String?
 
     @Option(name: .customLong("map"), help: "A column that is not recognised by its name: 'Column=field'. Repeatable.")
     var mappings: [String] = []
@@ -37,11 +50,22 @@ struct Ingest: ParsableCommand {
     @Option(help: "Destinations to send them to. Repeatable. Default: all of the configuration.")
     var to: [String] = []
 
-    @Option(help: "Where rejected rows are written, as a CSV to mend and ingest. Default: FILE.rejects.csv.")
+    @Option(
+        help: "Where rejected rows are written, to mend and ingest. Default: FILE.rejects.csv, or the format's ending.")
     var rejects: String?
+
+    @Option(
+        help: """
+            A folder to watch: each file put into it is ingested when it is complete, and moved to done/ or failed/ with \
+            a summary beside it. Runs until it is stopped (SIGTERM).
+            """)
+    var watch: String?
 
     @Flag(help: "Read and check everything, write nothing, and show what would be stored.")
     var dryRun = false
+
+    @Flag(help: "Print an empty CSV with the known columns, to be filled in.")
+    var template = false
 
     struct Report: Encodable {
         var tally: IngestTally
@@ -61,106 +85,125 @@ struct Ingest: ParsableCommand {
     }
 
     func validate() throws {
+        if template {
+            guard files.isEmpty, watch == nil else { throw ValidationError("--template takes no files") }
+            return
+        }
+        guard let event else { throw ValidationError("--event NAME is needed: the event at which the people were met") }
         if event.isEmpty || event.count > 200 { throw ValidationError("--event needs a name of 1 to 200 characters") }
-        if dryRun, output.json { throw ValidationError("--dry-run shows tables; leave --json out") }
+        if watch != nil {
+            guard files.isEmpty else { throw ValidationError("name files, or a folder to --watch, not both") }
+            if dryRun { throw ValidationError("--dry-run and --watch do not go together; name the files") }
+            if rejects != nil { throw ValidationError("with --watch the rejected rows lie beside each file in done/") }
+        } else if files.isEmpty {
+            throw ValidationError("name a file, a folder, or - for standard input")
+        }
         if rejects != nil, files.count > 1 {
             throw ValidationError("--rejects names one file; ingest one input at a time with it")
         }
     }
 
     func run() throws {
+        if template { return Terminal.print(Self.emptyTable) }
         let configuration = try common.configuration()
         var options = CaptureOptions()
         options.mappings = mappings
+        options.format = format.format
+        options.consent = consent
+        options.device = device
         options.defaultRegion = configuration.defaultCountry
-        if dryRun { return try preview(options) }
-        let store = try common.openStore(for: configuration)
-        let destinations = to.isEmpty ? configuration.destinations.map(\.name) : to
-        guard !destinations.isEmpty else {
-            throw CommandFailure(.configuration, "\(configuration.file): there is no destination to send leads to")
+        options.badges = configuration.events.first { $0.name == event }?.badges ?? []
+        options.images = configuration.images
+        if dryRun {
+            // Badges are looked up where there is a database already.
+            if FileManager.default.fileExists(atPath: common.db ?? configuration.databasePath) {
+                options.attendees = try AttendeeList(store: common.openStore(), event: event ?? "")
+            }
+            return try IngestPreview(options: options, capturedBy: capturedBy, json: output.json).run(try found())
         }
+        let inputs = watch == nil ? try found() : []
+        let store = try common.openStore(for: configuration)
+        let destinations = try common.destinations(to, of: configuration)
+        let taking = IngestOne(
+            store: store, options: options, event: event ?? "", source: source, capturedBy: capturedBy,
+            destinations: destinations)
+        if let watch {
+            defer { try? store.close() }
+            return try IngestWatch(folder: watch, taking: taking, json: output.json).run()
+        }
+        try take(inputs, taking)
+    }
+
+    private func found() throws -> [String] {
+        let (inputs, unread) = try InputFiles.found(files)
+        for file in unread { Terminal.say("\(file) is passed over: its name says that it is no list of leads") }
+        if rejects != nil, inputs.count > 1 {
+            throw CommandFailure(.usage, "--rejects names one file, and there are \(inputs.count) inputs; leave it out")
+        }
+        return inputs
+    }
+
+    private func take(_ inputs: [String], _ taking: IngestOne) throws {
         var total = IngestTally()
         var rejectFiles: [String] = []
-        // Where a file cannot be used, what went before it is in the database, and is said.
-        var failure: (any Error)?
-        for file in files {
-            let rejectPath = rejects ?? (file == "-" ? "stdin.rejects.csv" : file + ".rejects.csv")
+        // Where a file cannot be used, the others are taken all the same; where the database cannot, nothing more is.
+        var failure: CommandFailure?
+        func count(_ result: Capture.Ingest.Result) {
+            total = total + result.tally
+            if let rejects = result.rejects { rejectFiles.append(rejects) }
+        }
+        for (index, file) in inputs.enumerated() {
             do {
-                let result = try ingest(file, rejects: rejectPath, to: destinations, store: store, options: options)
-                total = total + result.tally
-                if result.tally.rejected > 0 { rejectFiles.append(rejectPath) }
+                do {
+                    count(try taking.run(file, rejects: rejects.map { .file($0) } ?? .beside))
+                } catch let broken as Capture.Ingest.BrokenOff {
+                    count(broken.result)
+                    throw broken.cause
+                }
+            } catch let error as CaptureError where index < inputs.count - 1 {
+                Terminal.say("leadferry: \(error)")
+                failure = failure ?? CommandFailure(CommandFailure(error).status)
             } catch {
-                failure = error
+                if let earlier = failure {
+                    Terminal.say("leadferry: \(CommandFailure(error))")
+                    failure = error is CaptureError ? earlier : CommandFailure(CommandFailure(error).status)
+                } else {
+                    failure = CommandFailure(error)
+                }
                 break
             }
         }
-        try store.close()
+        try taking.store.close()
         if let failure, total.read == 0 { throw failure }
         if output.json {
             try Output.json(Report(tally: total, rejectsFiles: rejectFiles))
         } else {
-            Terminal.print(
-                "read \(total.read)  accepted \(total.accepted)  merged \(total.merged)  rejected \(total.rejected)"
-                    + "  already there \(total.alreadyThere)")
+            Terminal.print(total.spoken)
         }
-        if let failure { throw failure }
         if total.rejected > 0 {
             Terminal.say("rejected rows are in \(rejectFiles.joined(separator: ", ")): mend and ingest that file")
-            throw CommandFailure(.rejected)
         }
+        if let failure { throw failure }
+        if total.rejected > 0 { throw CommandFailure(.rejected) }
     }
 
-    private func ingest(
-        _ file: String, rejects: String, to destinations: [String], store: Store, options: CaptureOptions
-    ) throws -> Capture.Ingest.Result {
-        var line = Progress()
-        defer { line.clear() }
-        let result = try Capture.Ingest(store: store, options: options).run(
-            path: file, event: event, source: source, capturedBy: capturedBy, destinations: destinations,
-            rejects: rejects
-        ) { progress in
-            let share = progress.size.map { $0 > 0 ? " \(progress.bytesRead * 100 / $0) %" : "" } ?? ""
-            line.show("\(file)\(share)  \(progress.tally.read) rows, \(progress.tally.accepted) accepted")
-        }
-        line.clear()
-        for notice in result.notices { Terminal.say("\(file): \(notice)") }
-        for rejection in result.firstRejects where Terminal.isMessages { Self.say(rejection, in: file) }
-        return result
-    }
+    /// The known columns, without those that destinations and events add.
+    private static let emptyTable = (ColumnTarget.templateNames).joined(separator: ",")
+}
 
-    private static func say(_ rejection: Rejection, in file: String) {
-        Terminal.say("\(file):\(rejection.line): \(rejection.column.map { "\($0): " } ?? "")\(rejection.reason)")
-    }
-
-    /// Shows the mapping found, ten leads as they would be stored, and why rows would be rejected.
-    private func preview(_ options: CaptureOptions) throws {
-        var rejected = 0
-        for file in files {
-            var reader = try LeadReader(path: file, options: options)
-            var columns = Table([("COLUMN", .left), ("BECOMES", .left)])
-            for (header, target) in zip(reader.map.header, reader.map.targets) {
-                columns.add([header, "\(target)"])
-            }
-            Output.table(columns)
-            for notice in reader.map.notices { Terminal.say("\(file): \(notice)") }
-            var (leads, rejects) = (0, 0)
-            while let row = try reader.next() {
-                switch row {
-                case .lead(let lead):
-                    leads += 1
-                    guard leads <= 10 else { continue }
-                    let values = lead.values.fields.map { "\($0.rawValue)=\(lead.values[$0] ?? "")" }
-                    Terminal.print("line \(lead.line): \(values.joined(separator: "  "))")
-                case .rejected(let rejection):
-                    rejects += 1
-                    if rejects <= 100 { Self.say(rejection, in: file) }
-                }
-            }
-            Terminal.print("\(file): \(leads) leads, \(rejects) rejected; nothing was written")
-            rejected += rejects
-        }
-        if rejected > 0 { throw CommandFailure(.rejected) }
+extension IngestTally {
+    /// The counts on a line.
+    var spoken: String {
+        "read \(read)  accepted \(accepted)  merged \(merged)  rejected \(rejected)  already there \(alreadyThere)"
     }
 }
 
 extension LeadSource: ExpressibleByArgument {}
+
+/// The values of `--format`.
+enum FormatChoice: String, CaseIterable, ExpressibleByArgument {
+    case auto, csv, jsonl, vcard, badge, image
+
+    /// The format; nil where the content tells it.
+    var format: CaptureFormat? { CaptureFormat(rawValue: rawValue) }
+}

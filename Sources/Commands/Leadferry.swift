@@ -17,9 +17,11 @@ public struct Leadferry: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Leads in", subcommands: [Init.self, Ingest.self]),
+            CommandGroup(name: "Leads in", subcommands: [Init.self, Ingest.self, Add.self, AttendeesCommand.self]),
             CommandGroup(name: "Leads out", subcommands: [Work.self, Status.self, Mode.self, Push.self]),
-            CommandGroup(name: "Before the first lead", subcommands: [Connect.self, MappingCommand.self]),
+            CommandGroup(
+                name: "Before the first lead",
+                subcommands: [Connect.self, MappingCommand.self, PartnersCommand.self, EnrichCommand.self]),
             CommandGroup(
                 name: "When something failed",
                 subcommands: [

@@ -35,7 +35,7 @@ struct Pipeline: Sendable {
                     mapping: settings.mapping, campaigns: settings.campaigns, activity: settings.activity,
                     metadataAge: settings.metadataAge)
             }
-            partners = try Self.partners(of: configuration)
+            partners = try configuration.configuredPartners()
         } catch {
             Task { try? await transport.shutdown() }
             throw error
@@ -49,12 +49,9 @@ struct Pipeline: Sendable {
     func runners(store: Store, stages: Set<String>, logger: Logger) -> [any StageRunner] {
         var runners: [any StageRunner] = []
         if stages.contains("enrich") {
-            let waterfall = Waterfall(
-                partners: partners, configuration: configuration.enrichment, transport: transport,
-                cache: AnswerCache(store))
             runners.append(
                 EnrichStage(
-                    store: store, waterfall: waterfall, configuration: configuration.enrichment, logger: logger))
+                    store: store, waterfall: waterfall(store), configuration: configuration.enrichment, logger: logger))
         }
         if stages.contains("sync") {
             runners.append(
@@ -70,6 +67,12 @@ struct Pipeline: Sendable {
         let pauses: [any Duty] = runners.compactMap { $0 as? SyncStage }.map { PauseDuty(of: $0, logger: logger) }
         guard !channels.isEmpty else { return pauses }
         return pauses + [NoticeDuty(store: store, channels: channels, transport: transport, logger: logger)]
+    }
+
+    /// The waterfall over the configured partners.
+    func waterfall(_ store: Store) -> Waterfall {
+        Waterfall(
+            partners: partners, configuration: configuration.enrichment, transport: transport, store: store)
     }
 
     private static func connector(
@@ -91,20 +94,6 @@ struct Pipeline: Sendable {
                 if let store { SharedRecordMirror(store: store, destination: settings.name) } else { MemoryMirror() }
             return PipedriveConnector(crm, tokens: tokens, budget: budget, mirror: mirror, transport: transport)
         case .zoho(let crm, _): return ZohoConnector(crm, tokens: tokens, budget: budget, transport: transport)
-        }
-    }
-
-    private static func partners(of configuration: Configuration) throws -> [Partner] {
-        let catalogue = try PartnerCatalogue()
-        return try configuration.partners.filter(\.enabled).map { settings in
-            guard let definition = catalogue[settings.id] else {
-                throw ConfigurationError(
-                    place: "\(configuration.file): partners.\(settings.id)",
-                    problem: "unknown partner\(Spelling.suggestion(for: settings.id, among: catalogue.ids))")
-            }
-            let key = try settings.key.resolve(
-                for: "\(configuration.file): partners.\(settings.id).key", folder: configuration.folder)
-            return Partner(definition, credential: PartnerCredential(key: key.reveal()), baseURL: settings.url)
         }
     }
 }

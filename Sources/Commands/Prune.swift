@@ -8,9 +8,11 @@ struct Prune: ParsableCommand {
         abstract: "Remove leads that have come to rest long ago.",
         discussion: """
             A lead goes when all its jobs are in the states named and neither it nor they had news for that long: with \
-            its jobs, captures and histories. Partners' answers of that age go too, unless --event is given. Leads on \
-            their way, or with a create whose answer was lost, stay. The counts of ingest_runs stay, and say what was \
-            pruned. It runs while workers do, in steps of some milliseconds, and can be interrupted and run again.
+            its jobs, captures and histories. Registered attendees go with the lead that they became, and those who \
+            never came when nothing was captured or imported at their event for that long. Partners' answers of that \
+            age go too, unless --event is given. Leads on their way, or with a create whose answer was lost, stay. The \
+            counts of ingest_runs stay, and say what was pruned. It runs while workers do, in steps of some \
+            milliseconds, and can be interrupted and run again.
 
             Which CRM record a person is stays known, without other data than the e-mail or name it is found by: so the \
             same file ingested again brings the leads back, enriches them anew and updates the records there are, and \
@@ -79,7 +81,9 @@ struct Prune: ParsableCommand {
         if output.json { return try Output.json(Report(report: report, dryRun: dryRun)) }
         Terminal.say(
             "\(dryRun ? "would remove" : "removed") \(Output.count(report.leads, "lead")) with "
-                + "\(Output.count(report.jobs, "job")), and \(Output.count(report.answers, "partner answer"))"
+                + "\(Output.count(report.jobs, "job")), "
+                + (report.attendees > 0 ? "\(Output.count(report.attendees, "registered attendee")), " : "")
+                + "and \(Output.count(report.answers, "partner answer"))"
                 + (withRecords && !dryRun ? ", and \(Output.count(report.records ?? 0, "remembered CRM record"))" : ""))
         if report.unsettled > 0 {
             Terminal.say(

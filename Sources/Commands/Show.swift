@@ -31,13 +31,24 @@ struct Show: ParsableCommand {
         if output.json {
             try Output.json(stories.map { LeadReport($0, links) })
         } else {
-            for story in stories { Self.print(story, links) }
+            for story in stories {
+                Self.print(story, links)
+                EnrichmentHistory(story)?.print()
+            }
         }
     }
 
     static func print(_ story: LeadStory, _ links: RecordLinks) {
         let lead = story.lead
         Terminal.print(Terminal.bold("lead \(lead.id)") + "  \(lead.identity)  event \(lead.event)")
+        if let review = lead.review { Terminal.print("to be looked at: \(review)") }
+        if !story.registrations.isEmpty {
+            Terminal.print("checked in as \(story.registrations.joined(separator: ", "))")
+        }
+        if !story.namesakes.isEmpty {
+            let others = story.namesakes.map { "lead \($0)" }.joined(separator: ", ")
+            Terminal.print("perhaps the same person: \(others)")
+        }
         var values = Table([("FIELD", .left), ("VALUE", .left), ("SOURCE", .left)])
         for field in lead.values.fields {
             values.add([field.rawValue, lead.values[field] ?? "", Self.source(of: lead.provenance[field])])
@@ -47,7 +58,8 @@ struct Show: ParsableCommand {
             values.add([name, chosen.joined(separator: "; "), "qualifier"])
         }
         Output.table(values)
-        Self.print(story.captures, title: "captured \(lead.scanCount) \(lead.scanCount == 1 ? "time" : "times")")
+        Terminal.print("captured \(Output.count(lead.scanCount, "time"))")
+        for capture in story.captures { Self.print(capture) }
         for job in story.jobs {
             Terminal.print("")
             Terminal.print(
@@ -77,10 +89,47 @@ struct Show: ParsableCommand {
         return "\(write.what.rawValue) \(write.object)\(fields)"
     }
 
+    private static func print(_ capture: LeadStory.Capture) {
+        let parts = [
+            capture.what, capture.detail, capture.device.map { "on \($0)" },
+            capture.image.map { "image \($0)" }, capture.consent.map { "consent “\($0)”" },
+        ].compactMap(\.self)
+        Terminal.print("  \(Terminal.dim(Output.short(capture.at)))  \(Output.line(parts.joined(separator: "  ")))")
+    }
+
     /// The line for a person of a detail that is JSON; other details are lines already.
-    private static func sentence(of detail: String) -> String {
+    private static func sentence(of event: LeadStory.Event) -> String? {
         struct Noted: Decodable { var note: String }
-        return (try? JSONDecoder().decode(Noted.self, from: Data(detail.utf8)))?.note ?? detail
+        guard let detail = event.detail else { return nil }
+        let data = Data(detail.utf8)
+        if let note = (try? JSONDecoder().decode(Noted.self, from: data))?.note { return note }
+        return (try? JSONDecoder().decode(Merged.self, from: data))?.sentence ?? detail
+    }
+
+    /// The detail of a merge.
+    private struct Merged: Decodable {
+        var run: Int64
+        var line: Int
+        var fields: [String]
+        var replaced: [String: String]?
+        var setAside: [String: String]?
+
+        enum CodingKeys: String, CodingKey {
+            case run, line, fields, replaced
+            case setAside = "set_aside"
+        }
+
+        var sentence: String {
+            var parts = ["line \(line) of run \(run)"]
+            parts.append(fields.isEmpty ? "nothing new" : "took \(fields.joined(separator: ", "))")
+            if let replaced { parts.append("instead of \(Self.list(replaced))") }
+            if let setAside { parts.append("set aside \(Self.list(setAside))") }
+            return Output.line(parts.joined(separator: "; "))
+        }
+
+        private static func list(_ values: [String: String]) -> String {
+            values.sorted { $0.key < $1.key }.map { "\($0.key) “\($0.value)”" }.joined(separator: ", ")
+        }
     }
 
     private static func source(of provenance: Provenance?) -> String {
@@ -93,7 +142,7 @@ struct Show: ParsableCommand {
         guard !events.isEmpty else { return }
         if let title { Terminal.print(title) }
         for event in events {
-            let parts = [event.what, event.move, event.error, event.detail.map(Self.sentence(of:))].compactMap(\.self)
+            let parts = [event.what, event.move, event.error, Self.sentence(of: event)].compactMap(\.self)
             Terminal.print("  \(Terminal.dim(Output.short(event.at)))  \(parts.joined(separator: "  "))")
             guard let sent = event.sent, !sent.isEmpty else { continue }
             Terminal.print("      sent: \(sent.map(Self.words(of:)).joined(separator: "; "))")
@@ -113,7 +162,10 @@ struct LeadReport: Encodable {
     var scanCount: Int
     var capturedAt: Date
     var jobs: [LeadStory.Job]
-    var captures: [LeadStory.Event]
+    var captures: [LeadStory.Capture]
+    var registrations: [String]
+    var perhapsSameAs: [Int64]
+    var review: String?
     var history: [LeadStory.Event]
     /// The pages of the records in their CRMs.
     var links: [Link]
@@ -141,6 +193,9 @@ struct LeadReport: Encodable {
         capturedAt = lead.capturedAt
         jobs = story.jobs
         captures = story.captures
+        registrations = story.registrations
+        perhapsSameAs = story.namesakes
+        review = lead.review
         history = story.history
         self.links = story.jobs.flatMap(\.records).compactMap { record in
             links.link(to: record).map {
@@ -150,8 +205,10 @@ struct LeadReport: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, event, identity, values, provenance, custom, qualifiers, jobs, captures, history, links
+        case id, event, identity, values, provenance, custom, qualifiers, jobs, captures, registrations, review, history
+        case links
         case scanCount = "scan_count"
         case capturedAt = "captured_at"
+        case perhapsSameAs = "perhaps_same_as"
     }
 }

@@ -4,28 +4,27 @@ internal import Synchronization
 ///
 /// A class, because all copies of a waterfall must know of each other's questions and a `Mutex` cannot be copied.
 final class AnswersInFlight: Sendable {
-    private typealias Waiter = CheckedContinuation<PartnerAnswer?, Never>
+    private typealias Waiter = CheckedContinuation<Reply?, Never>
     private let waiters = Mutex<[Int64: [Waiter]]>([:])
 
     /// Runs `ask` unless the same key is being asked; says whether the answer is another's.
     ///
-    /// Where the one who asked gave up (its task was cancelled, the cache failed), one of those who wait asks instead.
-    func answer(
-        to key: Int64, _ ask: () async throws -> PartnerAnswer
-    ) async throws -> (answer: PartnerAnswer, isShared: Bool) {
+    /// Where the one who asked gave up (its task was cancelled, the database failed) or was not let (a cap of its lead),
+    /// one of those who wait asks instead.
+    func answer(to key: Int64, _ ask: () async throws -> Reply) async throws -> (reply: Reply, isShared: Bool) {
         while true {
             try Task.checkCancellation()
             if begin(key) {
                 do {
-                    let answer = try await ask()
-                    end(key, answer)
-                    return (answer, false)
+                    let reply = try await ask()
+                    end(key, reply.isAnswer ? reply : nil)
+                    return (reply, false)
                 } catch {
                     end(key, nil)
                     throw error
                 }
             }
-            if let answer = await wait(for: key) { return (answer, true) }
+            if let reply = await wait(for: key) { return (reply, true) }
         }
     }
 
@@ -40,7 +39,7 @@ final class AnswersInFlight: Sendable {
         }
     }
 
-    private func wait(for key: Int64) async -> PartnerAnswer? {
+    private func wait(for key: Int64) async -> Reply? {
         await withCheckedContinuation { (waiter: Waiter) in
             let isOver = waiters.withLock { waiters in
                 guard waiters[key] != nil else { return true }
@@ -51,8 +50,8 @@ final class AnswersInFlight: Sendable {
         }
     }
 
-    private func end(_ key: Int64, _ answer: PartnerAnswer?) {
+    private func end(_ key: Int64, _ reply: Reply?) {
         let waiting = waiters.withLock { $0.removeValue(forKey: key) ?? [] }
-        for waiter in waiting { waiter.resume(returning: answer) }
+        for waiter in waiting { waiter.resume(returning: reply) }
     }
 }

@@ -4,9 +4,11 @@ internal import Leads
 public import Logging
 public import Store
 
-/// The enrich stage: carries each lead through the waterfall, a few at a time, and brings back what was found.
+/// The enrich stage: carries the leads of a batch through the waterfall, all at the same time, and brings back what was
+/// found. How many calls are made at a time is the waterfall's to say; the leads wait for their turn.
 ///
-/// Enrichment that finds nothing is a success. A lead that was enriched for another destination passes at once.
+/// Enrichment that finds nothing is a success, unless the event requires a field that the lead then lacks. A lead that was
+/// enriched for another destination passes at once.
 public struct EnrichStage: StageRunner {
     /// Captured jobs.
     public let stage = Stage.enrich
@@ -35,34 +37,9 @@ public struct EnrichStage: StageRunner {
             return jobs.map { JobCompletion($0, .deferred(by: .seconds(5), reason: "the database failed: \(error)")) }
         }
         return await withTaskGroup(of: JobCompletion.self) { group in
-            var completions: [JobCompletion] = []
-            var waiting = jobs[...]
-            for job in waiting.prefix(configuration.concurrency) {
-                group.addTask { await enrich(job, leads[job.leadID]?.lead) }
-            }
-            waiting = waiting.dropFirst(configuration.concurrency)
-            while let completion = await group.next() {
-                completions.append(completion)
-                if let job = waiting.popFirst() { group.addTask { await enrich(job, leads[job.leadID]?.lead) } }
-            }
-            return completions
+            for job in jobs { group.addTask { await enrich(job, leads[job.leadID]?.lead) } }
+            return await group.reduce(into: []) { $0.append($1) }
         }
-    }
-
-    /// What stands in the history: the line for a person, and for each partner whether it was asked, what it said, what
-    /// it cost, or why it was passed over.
-    private func detail(of result: Enrichment) throws -> String {
-        struct Detail: Encodable {
-            var note: String
-            var partners: [PartnerReport]
-            var unanswered: [String]
-            var suppressed: Bool
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let detail = Detail(
-            note: result.note, partners: result.report, unanswered: result.unanswered, suppressed: result.isSuppressed)
-        return String(decoding: try encoder.encode(detail), as: UTF8.self)
     }
 
     /// Leads that wait for the same partner come back a few at a time, and never sooner than is worth a claim.
@@ -75,15 +52,18 @@ public struct EnrichStage: StageRunner {
             return JobCompletion(
                 job, .failed(JobError(.internal, message: "the job's lead is not in the database, or cannot be read")))
         }
-        if lead.enrichedAt != nil { return JobCompletion(job, .done(note: "enriched already")) }
+        if lead.enrichedAt != nil {
+            let lacking = configuration.at(event: lead.event).required.filter { lead.values[$0] == nil }
+            return JobCompletion(job, outcome(lead, lacking: lacking, note: "enriched already"))
+        }
         let deadline = Date(milliseconds: job.createdMilliseconds + configuration.deadline.milliseconds)
         do {
             let result = try await waterfall.enrich(lead, now: Date(), waitUntil: deadline)
             if let delay = result.retryAfter {
                 return JobCompletion(job, .deferred(by: Self.spread(delay), reason: result.note))
             }
-            var completion = JobCompletion(job, .done(note: result.note))
-            completion.detail = try detail(of: result)
+            var completion = JobCompletion(job, outcome(lead, lacking: result.lacking, note: result.note))
+            completion.story = try result.story()
             completion.enrichment = result.changes.map { field, found in
                 FieldChange(field, replacing: lead.values[field], value: found.value, provenance: found.provenance)
             }
@@ -91,28 +71,22 @@ public struct EnrichStage: StageRunner {
         } catch is CancellationError {
             return JobCompletion(job, .released)
         } catch {
-            // Only the cache can throw here, and the cache is the database.
+            // Only the ledger can throw here, and the ledger is the database.
             logger.error("enrichment failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
-            return JobCompletion(job, .deferred(by: .seconds(5), reason: "the answer cache failed: \(error)"))
+            return JobCompletion(job, .deferred(by: .seconds(5), reason: "the ledger failed: \(error)"))
         }
     }
-}
 
-extension AnswerCache {
-    /// The cache of partner answers in the store.
-    public init(_ store: Store) {
-        self.init(
-            read: { partner, key in
-                try store.partnerAnswer(partner: partner, key: key).map {
-                    try JSONDecoder().decode(CachedAnswer.self, from: Data($0.utf8))
-                }
-            },
-            write: { answer in
-                let text = String(decoding: try JSONEncoder().encode(answer), as: UTF8.self)
-                try await store.offload {
-                    try $0.remember(partnerAnswer: text, partner: answer.partner, key: answer.key)
-                }
-            }
-        )
+    /// Whether a lead that has all it will get goes on.
+    private func outcome(_ lead: Lead, lacking: [LeadField], note: String) -> Outcome {
+        guard let first = lacking.first, configuration.at(event: lead.event).failsWithoutRequired else {
+            return .done(note: note)
+        }
+        let names = lacking.map(\.rawValue).joined(separator: ", ")
+        return .failed(
+            JobError(
+                .missingRequiredField,
+                message: "the event \(lead.event) requires \(names), and nobody knows it; add it to the lead and retry",
+                field: first.rawValue))
     }
 }

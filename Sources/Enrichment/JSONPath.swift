@@ -1,10 +1,14 @@
-/// A place in a JSON value: the subset `$`, `.key` and `[n]` of JSONPath.
+/// A place in a JSON value: the subset `$`, `.key`, `[n]`, `[key=value]` and `.*` of JSONPath.
 ///
-/// The same steps are read in an answer (`$.data[0].email`) and written in a request's body (`data[0].email`).
+/// The same steps, without the last two, are written in a request's body (`data[0].email`).
 public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     enum Step: Sendable, Hashable {
         case key(String)
         case index(Int)
+        /// The first object of a list whose member has this text, whatever its case.
+        case item(key: String, value: String)
+        /// The first member of an object, by the order of the keys.
+        case firstMember
     }
 
     let steps: [Step]
@@ -26,6 +30,12 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     /// The path of a parameter in a body, which starts with a key: `data[0].email`.
     init?(parameter text: String) {
         guard !text.hasPrefix("$"), let steps = Self.steps(of: "." + text), case .key? = steps.first else { return nil }
+        for step in steps {
+            switch step {
+            case .key, .index: break
+            case .item, .firstMember: return nil
+            }
+        }
         self.steps = steps
         description = text
     }
@@ -38,24 +48,32 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible {
             switch sign {
             case ".":
                 let key = rest.prefix { $0 != "." && $0 != "[" }
+                rest = rest.dropFirst(key.count)
+                if key == "*" {
+                    steps.append(.firstMember)
+                    continue
+                }
                 guard !key.isEmpty, !key.contains(where: { $0 == "]" || $0 == "*" || $0.isWhitespace }) else {
                     return nil
                 }
                 steps.append(.key(String(key)))
-                rest = rest.dropFirst(key.count)
             case "[":
-                let digits = rest.prefix { $0 != "]" }
-                // A bound, because a body with a list is built up to the index.
-                guard let index = Int(digits), (0...999).contains(index), rest.dropFirst(digits.count).first == "]"
-                else {
-                    return nil
-                }
-                steps.append(.index(index))
-                rest = rest.dropFirst(digits.count + 1)
+                let inside = rest.prefix { $0 != "]" }
+                guard rest.dropFirst(inside.count).first == "]", let step = step(inside) else { return nil }
+                steps.append(step)
+                rest = rest.dropFirst(inside.count + 1)
             default: return nil
             }
         }
         return steps
+    }
+
+    private static func step(_ inside: Substring) -> Step? {
+        // A bound, because a body with a list is built up to the index.
+        if let index = Int(inside) { return (0...999).contains(index) ? .index(index) : nil }
+        let sides = inside.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard sides.count == 2, !sides[0].isEmpty, !sides[0].contains(where: \.isWhitespace) else { return nil }
+        return .item(key: String(sides[0]), value: sides[1].lowercased())
     }
 }
 
@@ -71,6 +89,16 @@ extension JSONValue {
             case (.index(let index), .array(let items)):
                 guard items.indices.contains(index) else { return nil }
                 value = items[index]
+            case (.item(let key, let wanted), .array(let items)):
+                let found = items.first { item in
+                    guard case .object(let members) = item else { return false }
+                    return members[key]?.token?.lowercased() == wanted
+                }
+                guard let found else { return nil }
+                value = found
+            case (.firstMember, .object(let members)):
+                guard let first = members.min(by: { $0.key < $1.key }) else { return nil }
+                value = first.value
             default: return nil
             }
         }
@@ -103,6 +131,8 @@ extension JSONValue {
             while items.count <= index { items.append(.null) }
             items[index].put(value, at: steps.dropFirst())
             self = .array(items)
+        // Steps that only read: a parameter's path has none, and where `as` had one, nothing is put.
+        case .item, .firstMember: break
         }
     }
 }

@@ -68,6 +68,12 @@ enum OfflineKnowledge {
         values[.countryCode].flatMap { Country(code: $0)?.code } ?? values[.country].flatMap { Country($0)?.code }
     }
 
+    /// Whether an address is one of a person at a company.
+    static func isWorkAddress(_ text: String) -> Bool {
+        guard let email = try? EmailAddress(text) else { return false }
+        return email.isWorkAddress && !email.isRoleMailbox && !email.isDisposable
+    }
+
     /// The parts of a whole name; nil where there is but one.
     static func name(whole text: String) -> (first: String, last: String)? {
         let name = PersonName(full: text)

@@ -16,8 +16,9 @@ public enum PartnerAuth: Sendable, Equatable {
     case headers(key: String, secret: String)
     /// The key as a parameter of the query. It is scrubbed from everything that is reported.
     case query(name: String)
-    /// OAuth 2 client credentials. Files may declare it; asking such a partner answers `unconfigured` for now.
-    case clientCredentials(tokenURL: String, scope: String?)
+    /// OAuth 2 client credentials (RFC 6749 section 4.4): the client's id is the key and its secret the secret, sent in the
+    /// body or as HTTP Basic.
+    case clientCredentials(tokenURL: String, scope: String?, inBody: Bool)
 }
 
 /// What a partner gave its customer to prove who is asking. Its text form never shows anything of it.

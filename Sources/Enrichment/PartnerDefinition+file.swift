@@ -1,49 +1,41 @@
 extension PartnerDefinition {
     /// Reads a partner file. `file` is how errors name it.
     ///
-    /// The file says who the partner is (`id`, `name`, `docs`, `verification`, `unverified`, `base_url`, `auth`), what is
-    /// asked (`calls`, each with `request`, `response`, `no_match` and its own `credits`), what answers mean (`error`,
-    /// `outcomes`), and what they cost (`limits`, `cost`, `free_repeat_days`). A key that is not known is an error. The
-    /// outcome of an answer is told by the first of these that speaks: a rule of `outcomes`, a sign of `no_match`, the
-    /// status itself (2xx a hit, 401 unconfigured, 402 no credits, 429 rate limited, anything else an error). Paths are
-    /// `$`, `.key` and `[n]`; one with `[n]` stands in quotes inside `{…}` and `[…]`. The files of the binary are examples.
+    /// docs/partners.md says what may stand in one. A key that is not known is an error, as is everything that is not
+    /// understood.
     public init(yaml text: String, file: String) throws(PartnerFileError) {
         let root = try PartnerFileNode.root(of: text, file: file)
         let object = try root.object(
-            "id", "name", "docs", "verification", "unverified", "base_url", "auth", "calls", "error", "outcomes",
-            "limits",
-            "cost", "free_repeat_days"
+            "id", "name", "docs", "verification", "unverified", "base_url", "auth", "headers", "calls", "error",
+            "outcomes", "limits", "cost", "free_repeat_days", "trial"
         )
         let idNode = try object.required("id")
         id = try idNode.text()
-        guard id.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil, id != "captured", id != "edited", id != "offline" else {
+        let taken = ["captured", "edited", "offline", "suppressed"]
+        guard id.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil, !taken.contains(id) else {
             throw idNode.fail("“\(id)” cannot be an id", "use small letters, digits and `_`, but no word of provenance")
         }
         name = try object.required("name").text()
         docs = try object.required("docs").text()
         verification = try object.required("verification").choice(Verification.self)
         unverified = try object["unverified"]?.texts() ?? []
-        let base = try object.required("base_url")
-        baseURL = try base.text()
-        guard baseURL.wholeMatch(of: /https?:\/\/[^\/?#\s]+[^?#\s]*[^\/?#\s]/) != nil else {
-            throw base.fail("“\(baseURL)” is not a base URL", "write `https://host/path` with no `/` at the end")
-        }
+        baseURL = try Self.address(object.required("base_url"))
         auth = try PartnerAuth(object.required("auth"))
         let errorObject = try object["error"]?.object("code", "message")
-        errorCode = try errorObject?["code"]?.path()
-        errorMessage = try errorObject?["message"]?.path()
-        outcomes = []
-        for node in try object["outcomes"]?.list() ?? [] {
-            outcomes.append(try OutcomeRule(node, knowsCodes: errorCode != nil))
-        }
+        errorCodes = try errorObject?["code"]?.paths() ?? []
+        errorMessages = try errorObject?["message"]?.paths() ?? []
+        let words = AnswerRule.Words(codes: !errorCodes.isEmpty, messages: !errorMessages.isEmpty)
+        outcomes = try object.each("outcomes") { node throws(PartnerFileError) in try OutcomeRule(node, words) }
         limits =
-            try object["limits"].map { node throws(PartnerFileError) in try PartnerLimits(node) } ?? PartnerLimits()
-        cost = try object["cost"].map { node throws(PartnerFileError) in try PartnerCost(node) } ?? PartnerCost()
+            try object.read("limits") { node throws(PartnerFileError) in try PartnerLimits(node) } ?? PartnerLimits()
+        cost = try object.read("cost") { node throws(PartnerFileError) in try PartnerCost(node) } ?? PartnerCost()
         freeRepeatDays = try object["free_repeat_days"]?.integer()
-        calls = []
+        trial = try object.read("trial") { node throws(PartnerFileError) in try Trial(node) }
+        let headers = try object["headers"]?.headers() ?? [:]
         let callsNode = try object.required("calls")
+        calls = []
         for node in try callsNode.list() {
-            let call = try PartnerCall(node)
+            let call = try PartnerCall(node, cost: cost, headers: headers, words)
             if calls.contains(where: { $0.name == call.name }) {
                 throw node.fail("a second call has the name “\(call.name)”", "give each call a name of its own")
             }
@@ -51,11 +43,28 @@ extension PartnerDefinition {
         }
         if calls.isEmpty { throw callsNode.fail("the partner has no call", "write at least one") }
     }
+
+    fileprivate static func address(_ node: PartnerFileNode) throws(PartnerFileError) -> String {
+        let text = try node.text()
+        guard text.wholeMatch(of: /https?:\/\/[^\/?#\s]+[^?#\s]*[^\/?#\s]/) != nil else {
+            throw node.fail("“\(text)” is not a base URL", "write `https://host/path` with no `/` at the end")
+        }
+        return text
+    }
+}
+
+extension PartnerDefinition.Trial {
+    fileprivate init(_ node: PartnerFileNode) throws(PartnerFileError) {
+        let object = try node.object("base_url", "key", "note")
+        baseURL = try object.read("base_url") { node throws(PartnerFileError) in try PartnerDefinition.address(node) }
+        key = try object["key"]?.text()
+        note = try object["note"]?.text()
+    }
 }
 
 extension PartnerAuth {
     fileprivate init(_ node: PartnerFileNode) throws(PartnerFileError) {
-        let object = try node.object("kind", "name", "secret_name", "user", "token_url", "scope")
+        let object = try node.object("kind", "name", "secret_name", "user", "token_url", "scope", "send")
         let kind = try object.required("kind")
         let allowed: Set<String>
         switch try kind.text() {
@@ -69,15 +78,18 @@ extension PartnerAuth {
             (self, allowed) = (.headers(key: key, secret: secret), ["name", "secret_name"])
         case "query": (self, allowed) = (.query(name: try object.required("name").text()), ["name"])
         case "oauth_client_credentials":
-            let (url, scope) = (try object.required("token_url").text(), try object["scope"]?.text())
-            (self, allowed) = (.clientCredentials(tokenURL: url, scope: scope), ["token_url", "scope"])
+            let (url, scope) = (try Self.tokenAddress(object.required("token_url")), try object["scope"]?.text())
+            let place = try object["send"]?.choice(ClientPlace.self) ?? .body
+            self = .clientCredentials(tokenURL: url, scope: scope, inBody: place == .body)
+            allowed = ["token_url", "scope", "send"]
         case let other:
             throw kind.fail(
                 "“\(other)” is no kind of authentication",
-                PartnerFileNode.oneOf([
-                    "bare", "basic_password", "basic_value", "bearer", "header", "oauth_client_credentials", "query",
-                    "two_headers",
-                ])
+                PartnerFileNode.oneOf(
+                    [
+                        "bare", "basic_password", "basic_value", "bearer", "header", "oauth_client_credentials",
+                        "query", "two_headers",
+                    ], not: other)
             )
         }
         for (key, _) in object.members {
@@ -87,29 +99,18 @@ extension PartnerAuth {
             }
         }
     }
-}
 
-extension PartnerLimits {
-    fileprivate init(_ node: PartnerFileNode) throws(PartnerFileError) {
-        let object = try node.object("per_second", "per_minute", "retry_after_seconds", "timeout_seconds")
-        perSecond = try object["per_second"]?.integer()
-        perMinute = try object["per_minute"]?.integer()
-        if let seconds = try object["retry_after_seconds"]?.integer() { retryAfter = .seconds(seconds) }
-        if let seconds = try object["timeout_seconds"]?.integer() { timeout = .seconds(max(seconds, 1)) }
+    /// Where a client shows id and secret.
+    private enum ClientPlace: String, CaseIterable {
+        case body
+        case basic
     }
-}
 
-extension PartnerCost {
-    fileprivate init(_ node: PartnerFileNode) throws(PartnerFileError) {
-        let object = try node.object("credits", "charged_on_miss", "reported")
-        credits = try object["credits"]?.number() ?? 1
-        chargedOnMiss = try object["charged_on_miss"]?.flag() ?? false
-        guard let reportNode = object["reported"] else { return }
-        let report = try reportNode.object("header", "path")
-        switch (report["header"], report["path"]) {
-        case (let header?, nil): reported = .header(try header.text())
-        case (nil, let path?): reported = .path(try path.path())
-        default: throw reportNode.fail("the price is reported in one place", "write either `header` or `path`")
+    private static func tokenAddress(_ node: PartnerFileNode) throws(PartnerFileError) -> String {
+        let text = try node.text()
+        guard text.hasPrefix("/") || text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            throw node.fail("“\(text)” is no address", "write `https://host/path`, or `/path` after the base URL")
         }
+        return text
     }
 }

@@ -14,6 +14,16 @@ public struct PartnerDefinition: Sendable, Equatable, Identifiable {
         case unverified
     }
 
+    /// What can be called without paying.
+    public struct Trial: Sendable, Equatable {
+        /// An address of its own.
+        public var baseURL: String?
+        /// A key that the vendor has published.
+        public var key: String?
+        /// What it is good for.
+        public var note: String?
+    }
+
     /// The id under which configuration, provenance and reports know the partner; also the file's name.
     public var id: String
     /// The vendor's name.
@@ -30,49 +40,24 @@ public struct PartnerDefinition: Sendable, Equatable, Identifiable {
     public var auth: PartnerAuth
     /// The calls, in the order in which they are tried; a lead is asked about with the first that its values allow.
     public var calls: [PartnerCall]
-    /// Where an error answer says its code (`$.error.type`).
-    public var errorCode: JSONPath?
+    /// Where an error answer says its code (`$.error.type`); the first place with a text.
+    public var errorCodes: [JSONPath]
     /// Where an error answer says it in words.
-    public var errorMessage: JSONPath?
+    public var errorMessages: [JSONPath]
     /// What answers mean, first match first; what no rule covers is told by `PartnerClient`.
     public var outcomes: [OutcomeRule]
     /// How often the partner may be asked.
     public var limits: PartnerLimits
-    /// What a call costs.
+    /// What a call costs, unless the call says otherwise.
     public var cost: PartnerCost
     /// For how many days the partner does not charge for the same question again, where it says so.
     public var freeRepeatDays: Int?
+    /// What can be called without paying.
+    public var trial: Trial?
 
     /// The fields that some call of the partner can fill.
     public var fields: Set<LeadField> { calls.reduce(into: []) { $0.formUnion($1.fields) } }
-}
 
-/// How often a partner may be asked, and how long to leave it alone where it does not say itself.
-public struct PartnerLimits: Sendable, Equatable {
-    /// Calls a second.
-    public var perSecond: Int?
-    /// Calls a minute.
-    public var perMinute: Int?
-    /// The wait after a refusal for asking too often, where the answer has no `Retry-After`.
-    public var retryAfter: Duration = .seconds(60)
-    /// The longest wait for an answer.
-    public var timeout: Duration = .seconds(30)
-}
-
-/// What a partner charges, in its own credits.
-public struct PartnerCost: Sendable, Equatable {
-    /// Where an answer reports what it cost.
-    public enum Report: Sendable, Equatable {
-        /// In a header field.
-        case header(String)
-        /// In the body.
-        case path(JSONPath)
-    }
-
-    /// The price of a hit, where the call has no price of its own.
-    public var credits: Double = 1
-    /// Whether a miss costs as much.
-    public var chargedOnMiss = false
-    /// Where the answer reports the price; it is believed before the list price.
-    public var reported: Report?
+    /// The fields that some call of the partner can check.
+    public var verifies: Set<LeadField> { Set(calls.compactMap { $0.verdict?.field }) }
 }

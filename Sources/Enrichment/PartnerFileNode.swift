@@ -1,3 +1,4 @@
+internal import Leads
 internal import Yams
 
 /// A place in a partner file, and the strict ways of reading it: everything that is not understood is an error with
@@ -5,6 +6,8 @@ internal import Yams
 struct PartnerFileNode {
     let node: Node
     let file: String
+    /// The keys down to here: `calls[0].request`; empty at the root.
+    var key = ""
 
     /// The root of a file.
     static func root(of text: String, file: String) throws(PartnerFileError) -> PartnerFileNode {
@@ -21,7 +24,8 @@ struct PartnerFileNode {
     }
 
     func fail(_ problem: String, _ mend: String) -> PartnerFileError {
-        PartnerFileError(file: file, line: node.mark?.line, problem: problem, mend: mend)
+        PartnerFileError(
+            file: file, line: node.mark?.line, key: key.isEmpty ? nil : key, problem: problem, mend: mend)
     }
 
     var isMapping: Bool { node.mapping != nil }
@@ -59,7 +63,7 @@ struct PartnerFileNode {
     where Choice: RawRepresentable & CaseIterable, Choice.RawValue == String {
         let text = try text()
         guard let choice = Choice(rawValue: text) else {
-            throw fail("“\(text)” is not known here", Self.oneOf(Choice.allCases.map(\.rawValue)))
+            throw fail("“\(text)” is not known here", Self.oneOf(Choice.allCases.map(\.rawValue), not: text))
         }
         return choice
     }
@@ -67,7 +71,9 @@ struct PartnerFileNode {
     func path() throws(PartnerFileError) -> JSONPath {
         let text = try text()
         guard let path = JSONPath(text) else {
-            throw fail("“\(text)” is not a path", "write `$`, then `.key` and `[n]`, as in `$.data[0].email`")
+            throw fail(
+                "“\(text)” is not a path",
+                "write `$`, then `.key`, `[n]`, `[key=value]` or `.*`, as in `$.data[0].email`")
         }
         return path
     }
@@ -76,7 +82,7 @@ struct PartnerFileNode {
         guard let items = node.sequence else {
             throw fail("a list is missing", "write `[a, b]`, or a line `- a` for each")
         }
-        return items.map { PartnerFileNode(node: $0, file: file) }
+        return items.enumerated().map { PartnerFileNode(node: $1, file: file, key: "\(key)[\($0)]") }
     }
 
     /// A list of texts; one text stands for a list of one.
@@ -88,10 +94,13 @@ struct PartnerFileNode {
     }
 
     /// A mapping of which every key is known.
-    func object(_ known: String...) throws(PartnerFileError) -> PartnerFileObject {
+    func object(_ known: String...) throws(PartnerFileError) -> PartnerFileObject { try object(known: known) }
+
+    /// A mapping of which every key is known.
+    func object(known: [String]) throws(PartnerFileError) -> PartnerFileObject {
         let object = PartnerFileObject(node: self, members: try members())
         for (key, _) in object.members where !known.contains(try key.text()) {
-            throw key.fail("unknown key “\(try key.text())”", Self.oneOf(known))
+            throw key.fail("unknown key “\(try key.text())”", Self.oneOf(known, not: try key.text()))
         }
         return object
     }
@@ -99,7 +108,12 @@ struct PartnerFileNode {
     /// The keys and values of a mapping, in the file's order.
     func members() throws(PartnerFileError) -> [(key: PartnerFileNode, value: PartnerFileNode)] {
         guard let mapping = node.mapping else { throw fail("keys and values are missing", "write `key: value` lines") }
-        return mapping.map { (PartnerFileNode(node: $0.key, file: file), PartnerFileNode(node: $0.value, file: file)) }
+        return mapping.map { name, value in
+            let place = (key.isEmpty ? "" : key + ".") + (name.string ?? "")
+            return (
+                PartnerFileNode(node: name, file: file, key: key), PartnerFileNode(node: value, file: file, key: place)
+            )
+        }
     }
 
     /// Any value, as JSON would have it.
@@ -122,7 +136,11 @@ struct PartnerFileNode {
         return .text(node.scalar?.string ?? "")
     }
 
-    static func oneOf(_ words: [String]) -> String { "write one of " + words.sorted().joined(separator: ", ") }
+    /// What may stand there, the nearest to what does first.
+    static func oneOf(_ words: [String], not text: String) -> String {
+        let list = "write one of " + words.sorted().joined(separator: ", ")
+        return text.nearest(among: words).map { "did you mean `\($0)`? Or \(list)" } ?? list
+    }
 
     private static func translated(_ error: any Error, file: String) -> PartnerFileError {
         let mend = "mend the YAML there (indent with blanks, not tabs; quote texts that hold `: ` or start with `[`)"
@@ -147,6 +165,23 @@ struct PartnerFileObject {
     let members: [(key: PartnerFileNode, value: PartnerFileNode)]
 
     subscript(key: String) -> PartnerFileNode? { members.first { $0.key.plain == key }?.value }
+
+    /// What a reader makes of the value of a key; nil where the key is not there.
+    func read<T>(
+        _ key: String, _ reader: (PartnerFileNode) throws(PartnerFileError) -> T
+    ) throws(PartnerFileError) -> T? {
+        guard let value = self[key] else { return nil }
+        return try reader(value)
+    }
+
+    /// What a reader makes of each item of a list; empty where the key is not there.
+    func each<T>(
+        _ key: String, _ reader: (PartnerFileNode) throws(PartnerFileError) -> T
+    ) throws(PartnerFileError) -> [T] {
+        var items: [T] = []
+        for item in try self[key]?.list() ?? [] { items.append(try reader(item)) }
+        return items
+    }
 
     func required(_ key: String) throws(PartnerFileError) -> PartnerFileNode {
         guard let value = self[key] else { throw node.fail("`\(key)` is missing", "add `\(key): …` here") }

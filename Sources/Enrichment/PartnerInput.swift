@@ -8,13 +8,16 @@ public enum PartnerInput: Hashable, Sendable, CustomStringConvertible {
     case fullName
     /// The last part of a LinkedIn profile's address: `ann-example`.
     case linkedinSlug
+    /// The e-mail, unless it is free mail, disposable or a role's: what a company can be told by.
+    case workEmail
     /// The last two parts of a LinkedIn profile's address: `in/ann-example`.
     case linkedinHandle
 
-    /// Reads the spelling of partner files: a field's name, `full_name`, `linkedin_slug` or `linkedin_handle`.
+    /// Reads the spelling of partner files: a field's name, `full_name`, `work_email`, `linkedin_slug` or `linkedin_handle`.
     public init?(_ name: String) {
         switch name {
         case "full_name": self = .fullName
+        case "work_email": self = .workEmail
         case "linkedin_slug": self = .linkedinSlug
         case "linkedin_handle": self = .linkedinHandle
         default:
@@ -23,11 +26,15 @@ public enum PartnerInput: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The inputs that are no field of their own.
+    static let derived = ["full_name", "linkedin_handle", "linkedin_slug", "work_email"]
+
     /// The spelling of partner files.
     public var description: String {
         switch self {
         case .field(let field): field.rawValue
         case .fullName: "full_name"
+        case .workEmail: "work_email"
         case .linkedinSlug: "linkedin_slug"
         case .linkedinHandle: "linkedin_handle"
         }
@@ -40,6 +47,7 @@ public enum PartnerInput: Hashable, Sendable, CustomStringConvertible {
         case .fullName:
             guard let first = values[.firstName], let last = values[.lastName] else { return nil }
             return first + " " + last
+        case .workEmail: return values[.email].flatMap { OfflineKnowledge.isWorkAddress($0) ? $0 : nil }
         case .linkedinSlug: return Self.slug(values[.linkedinURL])
         case .linkedinHandle: return Self.slug(values[.linkedinURL]).map { "in/" + $0 }
         }

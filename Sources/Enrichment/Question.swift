@@ -1,25 +1,75 @@
-internal import Foundation
 internal import Leads
 
 /// A call of a partner with the values to ask it with.
-struct Question {
+struct Question: Sendable {
+    /// What it is asked for.
+    enum Purpose: Sendable, Equatable {
+        /// To fill a field.
+        case find(LeadField)
+        /// To check a value of one.
+        case check(LeadField, value: String)
+    }
+
     let partner: Partner
     let call: PartnerCall
     let inputs: [PartnerInput: String]
+    /// The fields that are asked for by name.
+    let asked: [LeadField]
+    let purpose: Purpose
 
-    /// The first call of the partner that can fill one of the fields and can be made with the values.
-    init?(_ partner: Partner, for fields: [LeadField], values: LeadValues) {
-        for call in partner.definition.calls where fields.contains(where: { call.fields.contains($0) }) {
-            guard let inputs = call.inputs(from: values) else { continue }
-            self.partner = partner
-            self.call = call
-            self.inputs = inputs
+    /// The first call of the partner that can fill a field, can be made with the values, and was not dealt with yet.
+    init?(
+        _ partner: Partner, for field: LeadField, missing: [LeadField], values: LeadValues,
+        except isDone: (String) -> Bool = { _ in false }
+    ) {
+        for call in partner.definition.calls where call.fields.contains(field) && !call.needsCallback {
+            let mark = Self.mark(partner.id, call.name)
+            guard !isDone(mark), let inputs = call.inputs(from: values) else { continue }
+            self.init(partner, call, inputs, asked: call.asked(for: missing), purpose: .find(field))
             return
         }
         return nil
     }
 
-    /// The same for the same question in every process: partner, call and inputs, whatever their case and blanks.
+    /// The partner's call that checks a value.
+    init?(_ partner: Partner, checking field: LeadField, value: String, values: LeadValues) {
+        var values = values
+        values[field] = value
+        for call in partner.definition.calls where call.verdict?.field == field && !call.needsCallback {
+            guard let inputs = call.inputs(from: values) else { continue }
+            self.init(partner, call, inputs, asked: [], purpose: .check(field, value: value))
+            return
+        }
+        return nil
+    }
+
+    private init(
+        _ partner: Partner, _ call: PartnerCall, _ inputs: [PartnerInput: String], asked: [LeadField],
+        purpose: Purpose
+    ) {
+        self.partner = partner
+        self.call = call
+        self.inputs = inputs
+        self.asked = asked
+        self.purpose = purpose
+    }
+
+    /// Names a call within a run.
+    static func mark(_ partner: String, _ call: String) -> String { partner + "/" + call }
+
+    /// Names what was dealt with: a call, and the value where it checks one.
+    var mark: String {
+        switch purpose {
+        case .find: Self.mark(partner.id, call.name)
+        case .check(_, let value): Self.mark(partner.id, call.name) + "/" + value
+        }
+    }
+
+    /// The most it costs, in the partner's credits.
+    var most: Double { call.most(for: asked) }
+
+    /// The same for the same question in every process: partner, call, inputs, whatever their case and blanks, and fields
+    /// asked for by name.
     var key: Int64 {
         var hash = StableHash()
         hash.combine(partner.id)
@@ -28,39 +78,7 @@ struct Question {
             hash.combine(name)
             hash.combine(OfflineKnowledge.questionKey(value))
         }
+        for field in asked { hash.combine(field.rawValue) }
         return hash.value
-    }
-}
-
-extension PartnerAnswer {
-    /// A kept answer, as if the partner had given it for nothing.
-    init(_ kept: CachedAnswer) {
-        switch kept.outcome {
-        case .hit: self.init(.hit, values: kept.values)
-        case .miss: self.init(.miss)
-        case .suppressed: self.init(.suppressed)
-        }
-    }
-}
-
-extension CachedAnswer {
-    /// The answer to keep, or nil where the outcome says nothing that lasts.
-    init?(_ answer: PartnerAnswer, to question: Question, at now: Date) {
-        let outcome: Outcome
-        switch answer.outcome {
-        case .hit: outcome = .hit
-        case .miss: outcome = .miss
-        case .suppressed: outcome = .suppressed
-        case .pending, .ineligible, .noCredits, .unconfigured, .rateLimited, .error: return nil
-        }
-        self.init(
-            partner: question.partner.id, key: question.key, outcome: outcome, values: answer.values,
-            credits: answer.credits, fetchedAt: now
-        )
-    }
-
-    /// The entry of a person who objected, by identity.
-    init(suppressing identity: Identity, at now: Date) {
-        self.init(partner: Self.suppressionList, key: identity.key, outcome: .suppressed, fetchedAt: now)
     }
 }

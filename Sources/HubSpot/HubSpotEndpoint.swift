@@ -1,3 +1,5 @@
+import Sync
+
 /// The calls the connector makes, and where each generation of HubSpot's API keeps them.
 ///
 /// Source: HubSpot's OpenAPI files `contacts.json`, `companies.json`, `notes.json`, `associations.json`, `lists.json`,
@@ -80,14 +82,15 @@ enum HubSpotEndpoint: Sendable {
         case .properties(let type): Self.part("crm", "properties", "v3", generation) + "/\(type)"
         case .owners(let email, let limit, let after):
             Self.part("crm", "owners", "v3", generation)
-                + Self.query([("email", email), ("limit", String(limit)), ("after", after)])
-        case .list(let id): "\(lists)/\(Self.escaped(id))"
-        case .listNamed(let name): "\(lists)/object-type-id/\(Objects.contacts.typeID)/name/\(Self.escaped(name))"
+                + URLText.query([("email", email), ("limit", String(limit)), ("after", after)])
+        case .list(let id): "\(lists)/\(URLText.escaped(id))"
+        case .listNamed(let name): "\(lists)/object-type-id/\(Objects.contacts.typeID)/name/\(URLText.escaped(name))"
         case .listSearch: "\(lists)/search"
-        case .addToList(let id): "\(lists)/\(Self.escaped(id))/memberships/add"
-        case .attendance(let event, let state): "\(events)/\(Self.escaped(event))/attendance/\(state)/create"
+        case .addToList(let id): "\(lists)/\(URLText.escaped(id))/memberships/add"
+        case .attendance(let event, let state): "\(events)/\(URLText.escaped(event))/attendance/\(state)/create"
         case .externalAttendance(let event, let account, let state):
-            "\(events)/attendance/\(Self.escaped(event))/\(state)/create" + Self.query([("externalAccountId", account)])
+            "\(events)/attendance/\(URLText.escaped(event))/\(state)/create"
+                + URLText.query([("externalAccountId", account)])
         case .firstMarketingEvent: "/marketing/marketing-events/\(Self.version("v3", generation))?limit=1"
         case .accountDetails: "/account-info/\(Self.version("v3", generation))/details"
         }
@@ -108,20 +111,5 @@ enum HubSpotEndpoint: Sendable {
         case .numbered: number
         case .dated(let date): date
         }
-    }
-
-    private static func query(_ members: [(name: String, value: String?)]) -> String {
-        let given = members.compactMap { member in member.value.map { "\(member.name)=\(escaped($0))" } }
-        return given.isEmpty ? "" : "?" + given.joined(separator: "&")
-    }
-
-    /// A text as one segment of a path, or as one value of a query.
-    private static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain = (byte < 0x80 && Character(UnicodeScalar(byte)).isLetter) || (0x30...0x39).contains(byte)
-            if isPlain || "-._~".utf8.contains(byte) { return String(UnicodeScalar(byte)) }
-            let hex = String(byte, radix: 16, uppercase: true)
-            return hex.count == 1 ? "%0" + hex : "%" + hex
-        }.joined()
     }
 }

@@ -1,3 +1,5 @@
+internal import Leads
+
 /// A country: its ISO 3166-1 codes, its English short name and its calling code.
 public struct Country: Hashable, Sendable {
     /// ISO 3166-1 alpha-2 ("DE").

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A normalised e-mail address: lower case, the domain in ASCII, without what people write around it.
 ///
 /// Plus-tags and dots of the local part are kept, because whether they matter is for the receiving server to say.
@@ -21,7 +23,10 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
         try Self.check(local: local)
         let name = String(bare[bytes.index(after: at)...])
         domain = try Self.normalised(domain: name)
-        description = local.lowercased() + "@" + domain
+        // One address has one sequence of bytes, however its accents were typed.
+        let isASCII = local.utf8.allSatisfy { $0 < 0x80 }
+        let folded = local.lowercased()
+        description = (isASCII ? folded : folded.precomposedStringWithCanonicalMapping) + "@" + domain
         guard description.utf8.count <= 254 else { throw .tooLong }
     }
 

@@ -1,3 +1,5 @@
+internal import Leads
+
 /// What a job title says of its holder, by keyword: a cheap guess for where no partner knows better.
 public struct JobTitle: Hashable, Sendable, CustomStringConvertible {
     /// The title on one line.

@@ -24,6 +24,8 @@ public struct LinkedInURL: Hashable, Sendable, CustomStringConvertible {
         } else if parts.count != 2 {
             return nil
         }
+        // The pages of the old mobile site.
+        if parts.first?.lowercased() == "mwlite" { parts.removeFirst() }
         guard parts.count >= 2 else { return nil }
         let section = parts[0].lowercased()
         switch section {
@@ -32,6 +34,7 @@ public struct LinkedInURL: Hashable, Sendable, CustomStringConvertible {
         default: return nil
         }
         let slug = (String(parts[1]).removingPercentEncoding ?? String(parts[1])).lowercased()
+            .precomposedStringWithCanonicalMapping
         guard slug.utf8.count >= 2, !slug.contains(where: { $0 == " " || $0 == "." || $0 == "@" }) else { return nil }
         guard let encoded = slug.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) else { return nil }
         // Pages of the old kind need the rest of their path.

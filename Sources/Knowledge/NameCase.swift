@@ -18,7 +18,10 @@ enum NameCase {
 
     /// Words inside a name that stay small, and with which a surname begins.
     static let particles: Set<String> = [
-        "af", "av", "bin", "da", "das", "de", "del", "den", "der", "dos", "du", "ibn", "la", "ten", "ter", "van", "vom",
+        "af", "al", "av", "bin", "bint", "da", "dal", "dalla", "das", "de", "degli", "dei", "del", "dela", "della",
+        "den",
+        "der", "des", "di", "do", "dos", "du", "el", "het", "ibn", "la", "las", "le", "los", "op", "ten", "ter", "van",
+        "vom",
         "von", "y", "zu", "zum", "zur",
     ]
 

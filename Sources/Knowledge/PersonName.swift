@@ -13,18 +13,24 @@ public struct PersonName: Hashable, Sendable {
 
     /// Splits a whole name: "Dr. Anna Müller", "Müller, Anna", "DUPONT Jean", "Ludwig van Beethoven, PhD".
     public init(full text: String) {
-        var parts = text.split(separator: ",", maxSplits: 1).map { CleanText.line(String($0)) }.filter { !$0.isEmpty }
-        let credentials = parts.count == 2 && Self.isSuffix(parts[1]) ? parts.removeLast() : nil
+        var parts = text.split(separator: ",").map { CleanText.line(String($0)) }.filter { !$0.isEmpty }
+        // "Lee, Ann, PhD, MBA": what stands behind the name goes first.
+        var credentials: [String] = []
+        while parts.count > 1, let part = parts.last, Self.isSuffix(part) {
+            credentials.insert(parts.removeLast(), at: 0)
+        }
+        if parts.count > 2 { parts = [parts[0], parts[1...].joined(separator: ", ")] }
         if parts.count == 2 {
             self.init(first: parts[1], last: parts[0])
+            if !credentials.isEmpty { suffix = ([suffix].compactMap(\.self) + credentials).joined(separator: ", ") }
             return
         }
         self.init(first: nil, last: nil)
-        suffix = credentials
+        suffix = credentials.isEmpty ? nil : credentials.joined(separator: ", ")
         var words = (parts.first ?? "").split(separator: " ")
         salutation = Self.takeSalutation(&words)
         if words.count > 2, let word = words.last, Self.isSuffix(String(word)) {
-            suffix = String(word)
+            suffix = ([String(word)] + credentials).joined(separator: ", ")
             words.removeLast()
         }
         guard words.count > 1 else {
@@ -55,14 +61,26 @@ public struct PersonName: Hashable, Sendable {
                 self.first = Self.kept(CleanText.line(first))
             }
         }
-        self.last = last.flatMap { Self.kept(CleanText.line($0)) }
+        guard var last else { return }
+        if last.utf8.contains(0x20) {
+            // "Smith Jr.", "van Beethoven, PhD".
+            var words = CleanText.line(last).split(separator: " ")
+            var taken: [Substring] = []
+            while words.count > 1, let word = words.last, Self.isNoSurname(word) {
+                taken.insert(words.removeLast(), at: 0)
+            }
+            if !taken.isEmpty { suffix = taken.joined(separator: " ") }
+            last = words.joined(separator: " ")
+            while last.utf8.last == UInt8(ascii: ",") { last.removeLast() }
+        }
+        self.last = Self.kept(CleanText.line(last))
     }
 
     private static func kept(_ name: String) -> String? { name.isEmpty ? nil : NameCase.repaired(name) }
 
     /// Takes leading titles off; never the last word, so that a person called "Mag" keeps a name.
     private static func takeSalutation(_ words: inout [Substring]) -> String? {
-        let titles = words.prefix { salutations.contains($0.lowercased().filter { $0 != "." }) }
+        let titles = words.prefix { salutations.contains($0.lowercased().filter { $0 != "." && $0 != "," }) }
         guard !titles.isEmpty, titles.count < words.count else { return nil }
         words.removeFirst(titles.count)
         return titles.joined(separator: " ")
@@ -73,11 +91,21 @@ public struct PersonName: Hashable, Sendable {
         return !words.isEmpty && words.allSatisfy { suffixes.contains($0.lowercased().filter { $0 != "." }) }
     }
 
+    /// Whether a word behind a surname is none: "Ma" may be one, and "III" belongs to it.
+    private static func isNoSurname(_ word: Substring) -> Bool {
+        plainSuffixes.contains(word.lowercased().filter { $0 != "." && $0 != "," })
+    }
+
+    private static let plainSuffixes: Set<String> = [
+        "bsc", "cissp", "cpa", "esq", "jr", "llm", "mba", "msc", "phd", "pmp",
+    ]
+
     private static let salutations: Set<String> = [
         "dame", "dipl-ing", "dipl-kfm", "doctor", "doktor", "dott", "dr", "dr-ing", "drs", "eng", "engr", "frau",
         "herr",
         "hon", "ing", "ir", "lady", "lord", "madame", "mag", "miss", "mister", "mlle", "mme", "monsieur", "mr", "mrs",
-        "ms", "mx", "prof", "professor", "rev", "señor", "señora", "sig", "sir", "sr", "sra",
+        "ms", "mx", "drmed", "drrernat", "drhc", "dring", "hc", "prof", "professor", "rev", "señor", "señora", "sig",
+        "sir", "sr", "sra",
     ]
     private static let suffixes: Set<String> = [
         "bsc", "ccna", "cfa", "cissp", "cpa", "dds", "esq", "ii", "iii", "iv", "jr", "junior", "llm", "ma", "mba", "md",

@@ -34,13 +34,7 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     /// Without a region only international numbers ("+49 …", "0049 …") can be read. Takes some 30 µs; `normalised`
     /// is for where only the number is wanted.
     public init?(_ text: String, region: String? = nil) {
-        let (number, extensionDigits) = Self.withoutExtension(text)
-        guard !Self.isSpreadsheetDamage(number),
-            number.count(where: \.isNumber) >= 5 || number.contains(where: \.isLetter)
-        else { return nil }
-        guard let found = Self.parsed(number, region) ?? Self.parsed(Self.internationalised(number), region) else {
-            return nil
-        }
+        guard let (found, extensionDigits) = Self.read(text, region: region, isBrief: false) else { return nil }
         self.extensionDigits = extensionDigits
         e164 = Self.text(of: found.e164)
         let region = Self.text(of: found.region)
@@ -60,14 +54,28 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
     /// The same answer as `init`, without the library for the common forms of the common plans.
     public static func normalised(_ text: String, region: String? = nil) -> (e164: String, extensionDigits: String?)? {
         if let e164 = DialPlan.e164(text, region: region) { return (e164, nil) }
-        return PhoneNumber(text, region: region).map { ($0.e164, $0.extensionDigits) }
+        return read(text, region: region, isBrief: true).map { (Self.text(of: $0.phone.e164), $0.extensionDigits) }
     }
 
-    private static func parsed(_ text: String?, _ region: String?) -> leadferry_phone? {
+    /// The number of a text and the digits of its extension; brief: only the number, in half of the time.
+    private static func read(
+        _ text: String, region: String?, isBrief: Bool
+    ) -> (phone: leadferry_phone, extensionDigits: String?)? {
+        let (number, extensionDigits) = withoutExtension(text)
+        guard !isSpreadsheetDamage(number),
+            number.count(where: \.isNumber) >= 5 || number.contains(where: \.isLetter)
+        else { return nil }
+        guard
+            let found = parsed(number, region, isBrief) ?? parsed(internationalised(number), region, isBrief)
+        else { return nil }
+        return (found, extensionDigits)
+    }
+
+    private static func parsed(_ text: String?, _ region: String?, _ isBrief: Bool) -> leadferry_phone? {
         guard let text else { return nil }
         var found = leadferry_phone()
         let isNumber = text.withCString { number in
-            (region ?? "ZZ").uppercased().withCString { leadferry_phone_parse(number, $0, &found) }
+            (region ?? "ZZ").uppercased().withCString { leadferry_phone_parse(number, $0, isBrief ? 1 : 0, &found) }
         }
         return isNumber == 1 ? found : nil
     }
@@ -80,7 +88,18 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
 
     /// "4.91711E+11": a spreadsheet took the number for a quantity, and its last digits are gone.
     private static func isSpreadsheetDamage(_ text: String) -> Bool {
-        text.wholeMatch(of: /\s*\d+([.,]\d+)?[eE]\+?\d+\s*/) != nil
+        let parts = CleanText.trimmed(text).utf8.split(omittingEmptySubsequences: false) {
+            $0 | 0x20 == UInt8(ascii: "e")
+        }
+        guard parts.count == 2 else { return false }
+        func isDigits(_ bytes: some Collection<UInt8>) -> Bool {
+            !bytes.isEmpty && bytes.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        }
+        let mantissa = parts[0].split(omittingEmptySubsequences: false) {
+            $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",")
+        }
+        let exponent = parts[1].first == UInt8(ascii: "+") ? parts[1].dropFirst() : parts[1]
+        return mantissa.count <= 2 && mantissa.allSatisfy { isDigits($0) } && isDigits(exponent)
     }
 
     private static func text<Characters>(of tuple: Characters) -> String {

@@ -1,7 +1,9 @@
 /// What makes two leads the same person: the normalised e-mail; else the LinkedIn URL; else name and company.
 ///
-/// Never a bare name. The text form (`email:ann@example.com`) is stored with the lead and is the key under which the
-/// queue, the creation intents and the remote records know the person.
+/// Never a bare name. Each capture has one identity, by the strongest evidence it brings, and only captures of one
+/// identity are merged: a lead known by name and company and a later capture with an e-mail stay two leads, because the
+/// same name at the same company may be two people. The text form (`email:ann@example.com`) is stored with the lead and
+/// is the key under which the queue, the creation intents and the remote records know the person.
 public struct Identity: Hashable, Sendable, CustomStringConvertible {
     /// The text form: kind, colon, key.
     public let description: String
@@ -22,15 +24,22 @@ public struct Identity: Hashable, Sendable, CustomStringConvertible {
             description = "email:" + email.lowercased()
         } else if let linkedin = values[.linkedinURL] {
             description = "linkedin:" + linkedin.lowercased()
-        } else if let company = values[.company] ?? values[.domain],
-            case let name = Self.folded(
-                [values[.firstName], values[.lastName]].compactMap(\.self).joined(separator: " ")),
-            !name.isEmpty, case let place = Self.folded(company), !place.isEmpty
-        {
-            description = "name:" + name + "|" + place
+        } else if let key = Self.nameKey(values) {
+            description = "name:" + key
         } else {
             return nil
         }
+    }
+
+    /// Name and company (or its domain) as they are compared: without case, accents, punctuation and legal form; nil where
+    /// either is missing. Evidence of its own only where there is neither an e-mail nor a LinkedIn address.
+    public static func nameKey(_ values: LeadValues) -> String? {
+        let name = ComparisonKey.of([values[.firstName], values[.lastName]].compactMap(\.self).joined(separator: " "))
+        guard !name.isEmpty else { return nil }
+        if let company = values[.company], case let place = LegalForm.keyWithout(company), !place.isEmpty {
+            return name + "|" + place
+        }
+        return values[.domain].map { name + "|" + $0 }
     }
 
     /// An identity read back from its text form.
@@ -38,9 +47,4 @@ public struct Identity: Hashable, Sendable, CustomStringConvertible {
 
     /// A stable 64-bit FNV-1a hash of the text form; equal identities have equal keys in every process.
     public var key: Int64 { StableHash.of(description) }
-
-    /// Letters and digits only, lower case, one blank between words: how names are compared.
-    static func folded(_ text: String) -> String {
-        text.lowercased().split { !($0.isLetter || $0.isNumber) }.joined(separator: " ")
-    }
 }

@@ -26,12 +26,19 @@ public struct Lead: Identifiable, Sendable, Equatable {
     public var scanCount: Int
     /// When the enrich stage finished, where it has.
     public var enrichedAt: Date?
+    /// Why a person should look at the lead before trusting it, where one should.
+    public var review: String?
+    /// What the person agreed to at the newest capture that says so.
+    public var consent: String?
+    /// The device of the newest capture that says so.
+    public var device: String?
 
     /// Makes a lead.
     public init(
         id: Int64, event: String, identity: Identity, values: LeadValues, custom: [String: String] = [:],
         qualifiers: [String: [String]] = [:], provenance: [LeadField: Provenance] = [:], source: LeadSource,
-        capturedBy: String? = nil, capturedAt: Date, scanCount: Int = 1, enrichedAt: Date? = nil
+        capturedBy: String? = nil, capturedAt: Date, scanCount: Int = 1, enrichedAt: Date? = nil,
+        review: String? = nil, consent: String? = nil, device: String? = nil
     ) {
         self.id = id
         self.event = event
@@ -45,5 +52,8 @@ public struct Lead: Identifiable, Sendable, Equatable {
         self.capturedAt = capturedAt
         self.scanCount = scanCount
         self.enrichedAt = enrichedAt
+        self.review = review
+        self.consent = consent
+        self.device = device
     }
 }

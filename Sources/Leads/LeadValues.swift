@@ -16,7 +16,7 @@ public struct LeadValues: Sendable, Equatable {
         set {
             if storage.isEmpty {
                 guard let newValue, !newValue.isEmpty else { return }
-                storage = Array(repeating: "", count: LeadField.allCases.count)
+                storage = Array(repeating: "", count: Self.all.count)
             }
             storage[field.ordinal] = newValue ?? ""
         }
@@ -24,6 +24,17 @@ public struct LeadValues: Sendable, Equatable {
 
     /// Whether no field has a value.
     public var isEmpty: Bool { storage.allSatisfy(\.isEmpty) }
+
+    /// Hands each field that has a value over, in declaration order.
+    public func forEach(_ body: (LeadField, String) throws -> Void) rethrows {
+        guard !storage.isEmpty else { return }
+        for (ordinal, field) in Self.all.enumerated() where !storage[ordinal].isEmpty {
+            try body(field, storage[ordinal])
+        }
+    }
+
+    /// Made once: asking the enumeration makes an array each time.
+    private static let all = LeadField.allCases
 
     /// The fields that have a value, in declaration order.
     public var fields: [LeadField] { storage.isEmpty ? [] : LeadField.allCases.filter { !storage[$0.ordinal].isEmpty } }

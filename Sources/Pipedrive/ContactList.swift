@@ -1,3 +1,5 @@
+import Sync
+
 /// The addresses or numbers of a person on their way to Pipedrive, which takes the list whole.
 struct ContactList: Sendable {
     /// A value to write, with its kind where one is meant.

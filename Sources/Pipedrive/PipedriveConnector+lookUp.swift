@@ -17,10 +17,9 @@ extension PipedriveConnector {
         }
         async let people = people(question, origin)
         async let companies = companies(question, origin)
-        var answer = LookUpAnswer()
-        (answer.people, answer.doubles) = await people
-        answer.companies = await companies
-        answer.routes = lastRoutes.mapValues(\.description)
+        var answer = await people
+        answer.companies = await companies.companies
+        answer.routes.merge(await companies.routes) { first, _ in first }
         return answer
     }
 
@@ -31,17 +30,17 @@ extension PipedriveConnector {
         return answer
     }
 
-    private func people(
-        _ question: LookUp, _ origin: String
-    ) async -> (found: [Int64: Result<RemoteRecord?, JobError>], doubles: [Int64: [String]]) {
-        guard !question.people.isEmpty else { return ([:], [:]) }
+    /// The answer for the people alone.
+    private func people(_ question: LookUp, _ origin: String) async -> LookUpAnswer {
+        var answer = LookUpAnswer()
+        guard !question.people.isEmpty else { return answer }
         let names = question.fields[PipedriveObject.person.rawValue] ?? []
         let needsLabels = question.people.contains { $0.campaign?.kind == .label }
         let layout: FieldLayout
         do throws(JobError) {
             layout = try await self.layout(of: .person, for: names, needsLabels: needsLabels)
         } catch {
-            return (Dictionary(question.people.map { ($0.job, .failure(error)) }) { first, _ in first }, [:])
+            return Self.refusal(of: question, error)
         }
         let wishes = question.people.map { person in
             RecordFinder.Wish(
@@ -50,15 +49,14 @@ extension PipedriveConnector {
                 keys: [RecordKey(email: person.email)].compactMap(\.self))
         }
         let findings = await finder(.person, layout.customFields(names), origin).find(wishes)
-        var answer: [Int64: Result<RemoteRecord?, JobError>] = [:]
-        var doubles: [Int64: [String]] = [:]
+        answer.routes[findings.object.rawValue] = findings.route.description
         for (person, wish) in zip(question.people, wishes) {
-            if question.wantsDoubles { doubles[person.job] = findings.doubles(for: wish) }
-            answer[person.job] = findings.record(for: wish).map { record in
+            if question.wantsDoubles { answer.doubles[person.job] = findings.doubles(for: wish) }
+            answer.people[person.job] = findings.record(for: wish).map { record in
                 record.map { Self.person($0, for: person, names, layout) }
             }
         }
-        return (answer, doubles)
+        return answer
     }
 
     private static func person(
@@ -77,14 +75,14 @@ extension PipedriveConnector {
         return found
     }
 
-    private func companies(
-        _ question: LookUp, _ origin: String
-    ) async -> [CompanyKey: Result<RemoteRecord?, JobError>] {
-        guard !question.companies.isEmpty else { return [:] }
+    /// The answer for the companies alone.
+    private func companies(_ question: LookUp, _ origin: String) async -> LookUpAnswer {
+        var answer = LookUpAnswer()
+        guard !question.companies.isEmpty else { return answer }
         let names = question.fields[PipedriveObject.organization.rawValue] ?? []
         let layout: FieldLayout
         do throws(JobError) { layout = try await self.layout(of: .organization, for: names) } catch {
-            return Dictionary(question.companies.map { ($0.key, .failure(error)) }) { first, _ in first }
+            return Self.refusal(of: question, error)
         }
         let wishes = question.companies.map { company in
             RecordFinder.Wish(
@@ -92,9 +90,9 @@ extension PipedriveConnector {
                 keys: [RecordKey(domain: company.domain), RecordKey(name: company.name)].compactMap(\.self))
         }
         let findings = await finder(.organization, layout.customFields(names), origin).find(wishes)
-        var answer: [CompanyKey: Result<RemoteRecord?, JobError>] = [:]
+        answer.routes[findings.object.rawValue] = findings.route.description
         for (company, wish) in zip(question.companies, wishes) {
-            answer[company.key] = findings.record(for: wish).map { record in
+            answer.companies[company.key] = findings.record(for: wish).map { record in
                 record.map {
                     RemoteRecord(
                         object: PipedriveObject.organization.rawValue, id: $0.id,

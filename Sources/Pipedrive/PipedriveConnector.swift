@@ -50,11 +50,6 @@ public struct PipedriveConnector: CRMConnector {
         }
     }
 
-    /// The way the last look-up of each object went, by the object's name.
-    public var lastRoutes: [String: LookUpRoute] {
-        Dictionary(uniqueKeysWithValues: memory.routes.map { ($0.key.rawValue, $0.value) })
-    }
-
     private var settled: LostCreateRecovery { .lookUpAfter(client.configuration.createSettling) }
 
     /// Whose records are seen, by which the mirror is known: asked for once in the life of a process.

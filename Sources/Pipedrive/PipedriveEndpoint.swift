@@ -1,4 +1,5 @@
 import HTTPTransport
+import Sync
 
 /// The calls the connector makes, and what each costs.
 ///
@@ -81,7 +82,7 @@ enum PipedriveEndpoint: Sendable, Equatable {
         switch self {
         case .list(let object, let list): "/api/v2/\(object.path)" + Self.query(list.members)
         case .create(let object): "/api/v2/\(object.path)"
-        case .update(let object, let id): "/api/v2/\(object.path)/\(Self.escaped(id))"
+        case .update(let object, let id): "/api/v2/\(object.path)/\(URLText.escaped(id))"
         case .search(let object, let term, let field):
             "/api/v2/\(object.path)/search"
                 + Self.query([("term", term), ("fields", field), ("exact_match", "true"), ("limit", "100")])
@@ -103,19 +104,9 @@ enum PipedriveEndpoint: Sendable, Equatable {
         }
     }
 
+    /// Lists of ids and fields have commas.
     private static func query(_ members: [(name: String, value: String?)]) -> String {
-        let given = members.compactMap { member in member.value.map { "\(member.name)=\(escaped($0))" } }
-        return given.isEmpty ? "" : "?" + given.joined(separator: "&")
-    }
-
-    /// A text as one segment of a path, or as one value of a query.
-    private static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain = (byte < 0x80 && Character(UnicodeScalar(byte)).isLetter) || (0x30...0x39).contains(byte)
-            if isPlain || "-._~,".utf8.contains(byte) { return String(UnicodeScalar(byte)) }
-            let hex = String(byte, radix: 16, uppercase: true)
-            return hex.count == 1 ? "%0" + hex : "%" + hex
-        }.joined()
+        URLText.query(members, leaving: ",")
     }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import JobQueue
+import Sync
 
 /// Turns Pipedrive's refusals into the project's error types.
 ///

@@ -14,7 +14,6 @@ final class PipedriveMemory: Sendable {
         var records: [String: Entry<PipedriveRecord>] = [:]
         var numbers: [PipedriveObject: [String: String]] = [:]
         var origin: String?
-        var routes: [PipedriveObject: LookUpRoute] = [:]
     }
 
     /// How long fields are believed; what is refused makes them be asked for again sooner.
@@ -65,11 +64,6 @@ final class PipedriveMemory: Sendable {
         get { state.withLock(\.origin) }
         set { state.withLock { $0.origin = newValue } }
     }
-
-    /// The way the last look-up of each object went.
-    var routes: [PipedriveObject: LookUpRoute] { state.withLock(\.routes) }
-
-    func note(_ route: LookUpRoute, for object: PipedriveObject) { state.withLock { $0.routes[object] = route } }
 
     private static func fresh<Value>(_ entry: Entry<Value>?, _ life: Duration) -> Value? {
         guard let entry, ContinuousClock.now - entry.at < life else { return nil }

@@ -1,4 +1,5 @@
 import Foundation
+import Sync
 
 /// Values on their way to Pipedrive, which refuses a JSON value of another type than the field's, and on their way
 /// back.

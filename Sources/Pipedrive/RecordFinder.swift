@@ -39,8 +39,8 @@ struct RecordFinder: Sendable {
         let open = wishes.filter { !findings.settles($0) }
         if catchUp?.isCurrent != true, let keys = Self.keys(of: open) {
             await look(for: keys, &findings, after: catchUp)
-        } else {
-            memory.note(catchUp.map { .mirror(pages: $0.pages) } ?? .known, for: object)
+        } else if let catchUp {
+            findings.route = .mirror(pages: catchUp.pages)
         }
         await forgetGone(findings)
         return findings
@@ -56,7 +56,7 @@ struct RecordFinder: Sendable {
             if outcome?.isCurrent == true {
                 await look(inMirrorFor: keys, &findings, outcome: &outcome)
                 if outcome?.isCurrent == true {
-                    memory.note(.mirror(pages: outcome?.pages ?? 0), for: object)
+                    findings.route = .mirror(pages: outcome?.pages ?? 0)
                     return await read(findings.candidates, &findings)
                 }
             }
@@ -68,13 +68,13 @@ struct RecordFinder: Sendable {
         }
         let pages = outcome?.pages ?? 0
         if Self.isHandful(keys) {
-            memory.note(.search(terms: keys.count, pages: pages), for: object)
+            findings.route = .search(terms: keys.count, pages: pages)
             await search(keys, &findings)
         } else {
             let outcome = await FilterSearch(
                 client: client, memory: memory, object: object, customFields: customFields
             ).find(keys)
-            memory.note(.filter(rounds: outcome.rounds, pages: pages), for: object)
+            findings.route = .filter(rounds: outcome.rounds, pages: pages)
             findings.take(outcome.records, for: keys)
             findings.failed.merge(outcome.failed) { first, _ in first }
         }

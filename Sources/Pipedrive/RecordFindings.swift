@@ -1,8 +1,11 @@
 import JobQueue
+import Sync
 
 /// What a look-up brought, before one record is picked for each wish.
 struct RecordFindings: Sendable {
     let object: PipedriveObject
+    /// How they were come by.
+    var route = LookUpRoute.known
     /// The ids that may have a key.
     var ids: [RecordKey: [String]] = [:]
     /// Why a key could not be asked.

@@ -1,4 +1,5 @@
 import Foundation
+import Sync
 
 /// What a record is found by, spelt such that equal keys are equal.
 enum RecordKey: Hashable, Sendable {
@@ -51,19 +52,5 @@ enum RecordKey: Hashable, Sendable {
         case .domain: "website"
         case .name: "name"
         }
-    }
-}
-
-/// The address of a company's website as people type it.
-enum Website {
-    /// The host in lower case, without `www.`; nil where there is none.
-    static func host(of text: String) -> String? {
-        var rest = text.lowercased()[...]
-        if let scheme = rest.range(of: "://") { rest = rest[scheme.upperBound...] }
-        rest = rest.drop { $0 == "/" || $0.isWhitespace }
-        rest = rest.prefix { !"/?#:".contains($0) && !$0.isWhitespace }
-        if rest.hasPrefix("www.") { rest = rest.dropFirst(4) }
-        while rest.hasSuffix(".") { rest = rest.dropLast() }
-        return rest.isEmpty ? nil : String(rest)
     }
 }

@@ -102,7 +102,9 @@ struct Composite: Sendable {
     }
 
     private func result(_ answer: JSONValue?, of part: Part) -> Result<JSONValue, SalesforceFailure> {
-        guard let answer, let status = answer["httpStatusCode"]?.integer else { return .failure(.silence) }
+        guard let answer, let status = answer["httpStatusCode"]?.integer.map({ Int($0) }) else {
+            return .failure(.silence)
+        }
         let body = answer["body"]
         guard (200..<300).contains(status) else {
             let subject: SalesforceErrors.Subject =

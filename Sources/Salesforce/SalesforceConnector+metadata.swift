@@ -67,7 +67,7 @@ struct ObjectMetadata: Sendable {
                     FieldDescription.Option(value: $0, label: option["label"]?.string ?? $0)
                 }
             }
-        let length = field["length"]?.integer ?? 0
+        let length = Int(field["length"]?.integer ?? 0)
         let isRestricted = field["restrictedPicklist"]?.bool ?? false
         return FieldDescription(
             name: name, label: field["label"]?.string ?? name, kind: kind,

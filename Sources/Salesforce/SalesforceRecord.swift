@@ -1,3 +1,5 @@
+import Sync
+
 /// A record as a query brings it.
 struct SalesforceRecord: Sendable {
     /// The id, of 18 characters.

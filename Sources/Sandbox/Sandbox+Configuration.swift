@@ -103,12 +103,15 @@ extension Sandbox.Configuration {
         public var credits: Int?
         /// Seconds that every answer takes at least.
         public var latency: Double
+        /// Seconds after which an answer that comes later is there; nothing takes the partner's own.
+        public var taskSeconds: Double?
 
         /// Makes a configuration that takes the partner's own figures.
         public init(
             key: String = "sandbox", hitRate: Double? = nil, requestsPerMinute: Int? = nil, credits: Int? = nil,
-            latency: Double = 0
+            latency: Double = 0, taskSeconds: Double? = nil
         ) {
+            self.taskSeconds = taskSeconds
             self.key = key
             self.hitRate = hitRate
             self.requestsPerMinute = requestsPerMinute

@@ -29,8 +29,14 @@ struct HotStatement {
             return
         }
         let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        sqlite3_bind_text(handle, place, value, -1, copied)
+        sqlite3_bind_text(handle, place, value, Int32(value.utf8.count), copied)
     }
+
+    /// Makes every argument NULL.
+    func clear() { sqlite3_clear_bindings(handle) }
+
+    /// The row that the last insert on the connection made.
+    var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(connection) }
 
     /// Runs to the end, and says how many rows it changed.
     func change() throws -> Int32 {

@@ -14,8 +14,10 @@ public struct JobCompletion: Sendable {
     public var detail: String?
     /// What the attempt sent: field names, never values.
     public var sent: [SentWrite]
-    /// Values the enrich stage found. Set only with the outcome `done` of that stage.
+    /// Values the enrich stage found. Set only by that stage, with `done` or `failed`.
     public var enrichment: [FieldChange]
+    /// What enrichment did for the lead's own history, as JSON: who was asked, what each said, which values lost.
+    public var story: String?
     /// The sync steps done by now, those of earlier attempts included.
     public var steps: SyncSteps
     /// The revision of the lead that was sent; where the lead has changed since, it is sent again.
@@ -26,6 +28,8 @@ public struct JobCompletion: Sendable {
     public var forgotten: [RemoteRecordKey]
     /// Creates whose answer is known by now.
     public var settled: [RemoteRecordKey]
+    /// Creates that may have been sent until now, and whose answer is not known.
+    public var unsettled: [RemoteRecordKey]
 
     /// Makes a completion.
     public init(_ job: ClaimedJob, _ outcome: Outcome, detail: String? = nil) {
@@ -34,11 +38,13 @@ public struct JobCompletion: Sendable {
         self.detail = detail
         sent = []
         enrichment = []
+        story = nil
         steps = job.steps
         leadRevision = nil
         records = [:]
         forgotten = []
         settled = []
+        unsettled = []
     }
 
     /// What was sent, as the history stores it.

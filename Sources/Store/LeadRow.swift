@@ -28,7 +28,15 @@ enum LeadRow {
     /// The columns that `lead(_:)` reads, from `leads` joined with `events`.
     static let selection = """
         leads.id, events.name, leads.identity, leads.custom, leads.qualifiers, leads.provenance, leads.source,
-        leads.captured_by, leads.captured_ms, leads.scan_count, leads.enriched_ms, leads.revision,
+        leads.captured_by, leads.captured_ms, leads.scan_count, leads.enriched_ms, leads.revision, leads.review,
+        (
+            SELECT consents.text FROM captures JOIN consents ON consents.id = captures.consent_id
+            WHERE captures.lead_id = leads.id ORDER BY captures.captured_ms DESC LIMIT 1
+        ),
+        (
+            SELECT device FROM captures WHERE captures.lead_id = leads.id AND device IS NOT NULL
+            ORDER BY captured_ms DESC LIMIT 1
+        ),
         \(LeadField.allCases.map { "leads." + $0.rawValue }.joined(separator: ", "))
         """
 
@@ -39,7 +47,7 @@ enum LeadRow {
             id: row[0],
             event: row[1],
             identity: Identity(stored: row[2]),
-            values: values(row, from: 12),
+            values: values(row, from: 15),
             custom: try JSON.decode([String: String].self, row[3]),
             qualifiers: try JSON.decode([String: [String]].self, row[4]),
             provenance: Dictionary(
@@ -50,7 +58,8 @@ enum LeadRow {
             capturedBy: row[7],
             capturedAt: Date(milliseconds: row[8]),
             scanCount: row[9],
-            enrichedAt: (row[10] as Int64?).map { Date(milliseconds: $0) }
+            enrichedAt: (row[10] as Int64?).map { Date(milliseconds: $0) },
+            review: row[12], consent: row[13], device: row[14]
         )
         return StoredLead(lead: lead, revision: row[11])
     }

@@ -39,6 +39,9 @@ public struct PruneReport: Sendable, Equatable, Codable {
     public var leads = 0
     /// Their jobs.
     public var jobs = 0
+    /// Registered attendees: those who became one of the leads, and those of events at which nothing goes on any more. In a
+    /// dry run the latter only.
+    public var attendees = 0
     /// Partners' answers; none where only one event was meant.
     public var answers = 0
     /// Remembered CRM records; nil in a dry run.
@@ -51,7 +54,7 @@ public struct PruneReport: Sendable, Equatable, Codable {
     public var freeBytes: Int64 = 0
 
     enum CodingKeys: String, CodingKey {
-        case before, leads, jobs, answers, records, unsettled
+        case before, leads, jobs, attendees, answers, records, unsettled
         case fileBytes = "file_bytes"
         case freeBytes = "free_bytes"
     }

@@ -10,6 +10,17 @@ extension Store {
         }
     }
 
+    /// The same, with when it was fetched (UTC milliseconds).
+    public func keptAnswer(partner: String, key: Int64) throws -> (answer: String, at: Int64)? {
+        try read { database in
+            try Row.fetchOne(
+                database.cachedStatement(
+                    sql: "SELECT answer, at_ms FROM partner_answers WHERE partner = ? AND key = ?"),
+                arguments: [partner, key]
+            ).map { (answer: $0[0], at: $0[1]) }
+        }
+    }
+
     /// Remembers what a partner answered. May be lost in a power cut: then the question is asked again.
     public func remember(partnerAnswer answer: String, partner: String, key: Int64) throws {
         let now = clock.wall()

@@ -77,6 +77,13 @@ extension Store {
             "SELECT count(*) FROM leads WHERE NOT EXISTS (SELECT 1 FROM captures WHERE captures.lead_id = leads.id)"
         ),
         (
+            "who was checked in is a lead of that event",
+            """
+            SELECT count(*) FROM attendees JOIN leads ON leads.id = attendees.lead_id
+            WHERE leads.event_id <> attendees.event_id
+            """
+        ),
+        (
             "every job on its way can be claimed, waits, or is held",
             """
             SELECT count(*) FROM jobs WHERE state IN ('captured', 'enriched')
@@ -105,6 +112,24 @@ extension Store {
                 SELECT 1 FROM remote_records WHERE remote_records.destination_id = jobs.destination_id
                 AND remote_records.object IN (\(RemoteRecordKey.people)) AND remote_records.key = leads.identity
             )
+            """
+        ),
+        (
+            "no question is reserved by a worker that is gone",
+            """
+            SELECT count(*) FROM enrichment_ledger WHERE state = 'reserved' AND worker_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM workers WHERE workers.id = enrichment_ledger.worker_id)
+            """
+        ),
+        (
+            "what is booked on a day is what stands in the ledger",
+            """
+            SELECT count(*) FROM (
+                SELECT 'day:' || day AS account, sum(coalesce(price, reserved_price)) AS spent
+                FROM enrichment_ledger GROUP BY day
+            ) AS days
+            LEFT JOIN enrichment_accounts ON enrichment_accounts.account = days.account
+            WHERE days.spent <> coalesce(enrichment_accounts.booked, 0)
             """
         ),
     ]

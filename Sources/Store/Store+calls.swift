@@ -60,16 +60,18 @@ extension Store {
                 if count >= most { return .refused(.milliseconds(50)) }
             }
             var wait = 0.0
-            var levels: [(name: String, tokens: Double)] = []
+            var levels: [(name: String, tokens: Double, time: Int64)] = []
             for case let (bucket, .tokens(capacity, rate)) in buckets.map({ ($0, $0.kind) }) {
                 let level = try level(database, account, bucket.name, capacity: capacity, rate: rate, boot, now)
                 let tokens = level.tokens - bucket.cost
-                levels.append((bucket.name, tokens))
-                wait = max(wait, tokens < 0 ? -tokens / rate : 0, Double(level.closedFor))
+                levels.append((bucket.name, tokens, level.time))
+                // Who waits for a closed limit does not go all at once when it opens.
+                let filling = Double(level.time - now) + (tokens < 0 ? -tokens / rate : 0)
+                wait = max(wait, filling, Double(level.closedFor))
             }
             let pause = Duration.milliseconds(Int64(wait.rounded(.up)))
             if pause > patience { return .refused(pause) }
-            for (name, tokens) in levels { try set(database, account, name, tokens: tokens, boot, now) }
+            for (name, tokens, time) in levels { try set(database, account, name, tokens: tokens, boot, time) }
             var tickets: [Int64] = []
             for case let (bucket, .underWay) in buckets.map({ ($0, $0.kind) }) {
                 try database.cachedStatement(
@@ -116,7 +118,8 @@ extension Store {
     }
 
     /// The CRM says that less is left of a limit than we thought.
-    public func correctCalls(destination: String, limit: String, remaining: Double) throws {
+    /// - Parameter slack: A smaller difference is not written.
+    public func correctCalls(destination: String, limit: String, remaining: Double, beyond slack: Double = 0) throws {
         let tokens = try read { database in
             try Double.fetchOne(
                 database.cachedStatement(
@@ -126,7 +129,7 @@ extension Store {
                         """),
                 arguments: [destination, limit])
         }
-        guard let tokens, tokens > remaining else { return }
+        guard let tokens, tokens > remaining + slack else { return }
         try write(.normal) { database in
             try database.cachedStatement(
                 sql: """
@@ -137,23 +140,29 @@ extension Store {
         }
     }
 
-    /// The CRM says that a limit is spent: nobody calls for this long.
-    public func drainCalls(destination: String, limit: String, for duration: Duration) throws {
+    /// The CRM says that a limit is spent: nobody calls for this long. Calls whose time falls into it have to ask again.
+    /// - Parameter fillsMeanwhile: Whether the limit fills while it is closed; else it begins from nothing when it opens.
+    public func drainCalls(
+        destination: String, limit: String, for duration: Duration, fillsMeanwhile: Bool = false
+    ) throws {
         let now = clock.boot()
+        let end = now + duration.milliseconds
         try write(.normal) { database in
             try database.cachedStatement(
                 sql: """
                     INSERT INTO call_limits
                         (destination_id, name, boot_id, tokens, at_boot_ms, closed_until_boot_ms)
-                    SELECT id, ?1, ?2, 0, ?3, ?4 FROM destinations WHERE name = ?5
+                    SELECT id, ?1, ?2, 0, ?5, ?4 FROM destinations WHERE name = ?6
                     ON CONFLICT (destination_id, name) DO UPDATE SET
-                        tokens = min(CASE WHEN boot_id = excluded.boot_id THEN tokens ELSE 0 END, 0),
-                        at_boot_ms = max(CASE WHEN boot_id = excluded.boot_id THEN at_boot_ms ELSE 0 END, ?3),
+                        -- What was taken for the time after an earlier closure stays taken.
+                        tokens = CASE WHEN boot_id = excluded.boot_id AND closed_until_boot_ms > ?3
+                            THEN min(tokens, 0) ELSE 0 END,
+                        at_boot_ms = max(CASE WHEN boot_id = excluded.boot_id THEN at_boot_ms ELSE 0 END, ?5),
                         closed_until_boot_ms = max(
                             CASE WHEN boot_id = excluded.boot_id THEN closed_until_boot_ms ELSE 0 END, ?4),
                         boot_id = excluded.boot_id
                     """
-            ).execute(arguments: [limit, clock.bootID, now, now + duration.milliseconds, destination])
+            ).execute(arguments: [limit, clock.bootID, now, end, fillsMeanwhile ? now : end, destination])
         }
     }
 
@@ -172,10 +181,11 @@ extension Store {
             arguments: [account, name]) ?? 0
     }
 
+    /// What a limit holds, and when: now, or when it opens, where it fills only then.
     private func level(
         _ database: Database, _ account: Int64, _ name: String, capacity: Double, rate: Double, _ boot: String,
         _ now: Int64
-    ) throws -> (tokens: Double, closedFor: Int64) {
+    ) throws -> (tokens: Double, time: Int64, closedFor: Int64) {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
@@ -183,13 +193,14 @@ extension Store {
                     WHERE destination_id = ? AND name = ? AND boot_id = ?
                     """),
             arguments: [account, name, boot])
-        guard let row else { return (capacity, 0) }
-        let filled = (row[0] as Double) + Double(max(now - (row[1] as Int64), 0)) * rate
-        return (min(capacity, filled), max((row[2] as Int64) - now, 0))
+        guard let row else { return (capacity, now, 0) }
+        let time = max(now, row[1] as Int64)
+        let filled = (row[0] as Double) + Double(time - (row[1] as Int64)) * rate
+        return (min(capacity, filled), time, max((row[2] as Int64) - now, 0))
     }
 
     private func set(
-        _ database: Database, _ account: Int64, _ name: String, tokens: Double, _ boot: String, _ now: Int64
+        _ database: Database, _ account: Int64, _ name: String, tokens: Double, _ boot: String, _ time: Int64
     ) throws {
         try database.cachedStatement(
             sql: """
@@ -198,6 +209,6 @@ extension Store {
                     closed_until_boot_ms = CASE WHEN boot_id = excluded.boot_id THEN closed_until_boot_ms ELSE 0 END,
                     boot_id = excluded.boot_id, tokens = excluded.tokens, at_boot_ms = excluded.at_boot_ms
                 """
-        ).execute(arguments: [account, name, boot, tokens, now])
+        ).execute(arguments: [account, name, boot, tokens, time])
     }
 }

@@ -37,8 +37,13 @@ extension Store {
         for completion in completions {
             try remember(database, completion, now: now)
             if try move(database, completion, statements, now: now) {
-                if completion.job.stage == .enrich, case .done = completion.outcome {
+                guard completion.job.stage == .enrich else { continue }
+                switch completion.outcome {
+                case .done: try apply(database, completion, statements, now: now)
+                // What was paid for is the lead's, though it does not have all that is required.
+                case .failed where !completion.enrichment.isEmpty || completion.story != nil:
                     try apply(database, completion, statements, now: now)
+                case .failed, .retry, .deferred, .released: break
                 }
             } else {
                 refused.insert(completion.job.id)
@@ -148,22 +153,47 @@ extension Store {
     private func apply(
         _ database: Database, _ completion: JobCompletion, _ statements: CompletionStatements, now: Int64
     ) throws {
-        guard !completion.enrichment.isEmpty else { return try statements.enriched(completion.job.leadID, now: now) }
+        let isDone = if case .done = completion.outcome { true } else { false }
+        if let story = completion.story { try tell(database, story, lead: completion.job.leadID, now: now) }
+        guard completion.enrichment.isEmpty else {
+            try apply(database, completion.enrichment, lead: completion.job.leadID, isDone: isDone, now: now)
+            return
+        }
+        if isDone { try statements.enriched(completion.job.leadID, now: now) }
+    }
+
+    /// Writes values that were found for a lead, where each still has the value it was found against. Returns whether one
+    /// was written.
+    @discardableResult
+    func apply(
+        _ database: Database, _ changes: [FieldChange], lead id: Int64, isDone: Bool, now: Int64
+    ) throws -> Bool {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
                     SELECT \(LeadRow.selection) FROM leads JOIN events ON events.id = leads.event_id WHERE leads.id = ?
                     """),
-            arguments: [completion.job.leadID])
-        guard let row else { return }
+            arguments: [id])
+        guard let row else { return false }
         var lead = try LeadRow.lead(row).lead
-        for change in completion.enrichment where lead.values[change.field] == change.replacing {
+        let fitting = changes.filter { change in
             // What a person emptied on purpose stays empty.
-            if lead.values[change.field] == nil, lead.provenance[change.field]?.isFromPerson == true { continue }
+            let isEmptied = lead.values[change.field] == nil && lead.provenance[change.field]?.isFromPerson == true
+            return lead.values[change.field] == change.replacing && !isEmptied
+        }
+        for change in fitting {
             lead.values[change.field] = change.value
             lead.provenance[change.field] = change.provenance
         }
-        lead.enrichedAt = Date(milliseconds: now)
+        if isDone { lead.enrichedAt = Date(milliseconds: now) }
         try update(database, lead, now: now, raisingRevision: true)
+        return !fitting.isEmpty
+    }
+
+    /// Adds what enrichment did to a lead's own history.
+    func tell(_ database: Database, _ story: String, lead: Int64, now: Int64) throws {
+        try database.cachedStatement(
+            sql: "INSERT INTO lead_history (lead_id, at_ms, what, detail) VALUES (?, ?, 'enriched', ?)"
+        ).execute(arguments: [lead, now, story])
     }
 }

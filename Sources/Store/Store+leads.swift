@@ -26,7 +26,7 @@ extension Store {
         }
     }
 
-    /// Writes the known fields, custom fields, qualifiers, provenance and scan count of a lead.
+    /// Writes the known fields, custom fields, qualifiers, provenance, scan count and review of a lead.
     func update(_ database: Database, _ lead: Lead, now: Int64, raisingRevision: Bool) throws {
         let assignments = LeadField.allCases.map { "\($0.rawValue) = ?" }.joined(separator: ", ")
         var arguments = LeadField.allCases.map { LeadRow.stored($0, lead.values) }
@@ -34,13 +34,13 @@ extension Store {
         arguments += [
             try JSON.encode(lead.custom).databaseValue, try JSON.encode(lead.qualifiers).databaseValue,
             try JSON.encode(provenance).databaseValue, lead.scanCount.databaseValue,
-            lead.enrichedAt?.milliseconds.databaseValue ?? .null, now.databaseValue,
+            lead.enrichedAt?.milliseconds.databaseValue ?? .null, lead.review.databaseValue, now.databaseValue,
             (raisingRevision ? 1 : 0).databaseValue, lead.id.databaseValue,
         ]
         let statement = try database.cachedStatement(
             sql: """
                 UPDATE leads SET \(assignments), custom = ?, qualifiers = ?, provenance = ?, scan_count = ?,
-                    enriched_ms = ?, updated_ms = ?, revision = revision + ?
+                    enriched_ms = ?, review = ?, updated_ms = ?, revision = revision + ?
                 WHERE id = ?
                 """)
         statement.setUncheckedArguments(StatementArguments(arguments))

@@ -46,11 +46,13 @@ extension Store {
                 report.leads += gone.leads
                 report.jobs += gone.jobs
                 report.records = (report.records ?? 0) + gone.records
+                report.attendees += gone.attendees
                 size = pause(since: start, size: size)
                 try progress(Double(place) / Double(max(last, 1)), report)
             }
             try progress(Double(place) / Double(max(last, 1)), report)
         }
+        try pruneAttendees(run, report: &report)
         // An answer belongs to no event.
         if eventID == nil { try pruneAnswers(run, report: &report, progress: progress) }
         if let id = run.id {
@@ -100,6 +102,14 @@ extension Store {
                 arguments: [now, before, try JSON.encode(request.states.map(\.rawValue).sorted()), request.event])
             return database.lastInsertedRowID
         }
+    }
+
+    /// What one step removed.
+    private struct Removed {
+        var leads = 0
+        var jobs = 0
+        var records = 0
+        var attendees = 0
     }
 
     /// A prune under way.
@@ -163,7 +173,7 @@ extension Store {
     }
 
     /// Removes those of the leads that rest still, and counts them where they came in.
-    private func remove(_ ids: [Int64], _ run: Pruning) throws -> (leads: Int, jobs: Int, records: Int) {
+    private func remove(_ ids: [Int64], _ run: Pruning) throws -> Removed {
         // What a power cut undoes is counted again by the next prune.
         try write(.normal) { database in
             let rows = try Row.fetchAll(
@@ -174,21 +184,30 @@ extension Store {
                             AND \(Pruning.rests) AND NOT \(Pruning.isUnsettled)
                         """),
                 arguments: run.arguments &+ ["ids": try JSON.encode(ids)])
-            guard !rows.isEmpty else { return (0, 0, 0) }
+            guard !rows.isEmpty else { return Removed() }
             let runs = rows.reduce(into: [Int64: Int]()) { $0[$1[1], default: 0] += 1 }
             for (run, leads) in runs {
                 try database.cachedStatement(sql: "UPDATE ingest_runs SET pruned = pruned + ? WHERE id = ?")
                     .execute(arguments: [leads, run])
             }
-            // Jobs, captures and histories go with their lead.
+            // Jobs, captures, histories and attendees go with their lead.
+            let attendees =
+                try Int.fetchOne(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT count(*) FROM attendees WHERE lead_id IN (SELECT value FROM json_each(?))
+                            """), arguments: [try JSON.encode(rows.map { $0[0] as Int64 })]) ?? 0
             try database.cachedStatement(sql: "DELETE FROM leads WHERE id IN (SELECT value FROM json_each(?))")
                 .execute(arguments: [try JSON.encode(rows.map { $0[0] as Int64 })])
             let records = run.withRecords ? try forget(database, identities: rows.map { $0[2] }) : 0
             let jobs = rows.reduce(0) { $0 + ($1[3] as Int) }
             try database.cachedStatement(
-                sql: "UPDATE prunings SET leads = leads + ?, jobs = jobs + ?, records = records + ? WHERE id = ?"
-            ).execute(arguments: [rows.count, jobs, records, run.id])
-            return (rows.count, jobs, records)
+                sql: """
+                    UPDATE prunings SET leads = leads + ?, jobs = jobs + ?, records = records + ?,
+                        attendees = attendees + ? WHERE id = ?
+                    """
+            ).execute(arguments: [rows.count, jobs, records, attendees, run.id])
+            return Removed(leads: rows.count, jobs: jobs, records: records, attendees: attendees)
         }
     }
 
@@ -210,6 +229,52 @@ extension Store {
             forgotten += database.changesCount
         }
         return forgotten
+    }
+
+    /// Removes attendees of events at which nothing has gone on for so long: no capture, and no news of the list. Those who
+    /// were checked in go with their leads. Then the words are removed to which nobody who is left agreed.
+    private func pruneAttendees(_ run: Pruning, report: inout PruneReport) throws {
+        let isQuiet = """
+            lead_id IS NULL AND event_id IN (
+                SELECT id FROM events WHERE (:event IS NULL OR id = :event)
+                AND NOT EXISTS (
+                    SELECT 1 FROM attendees AS listed WHERE listed.event_id = events.id AND listed.imported_ms >= :before
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM ingest_runs
+                    WHERE ingest_runs.event_id = events.id AND coalesce(finished_ms, started_ms) >= :before
+                )
+            )
+            """
+        let arguments: StatementArguments = ["before": run.before, "event": run.event]
+        guard let id = run.id else {
+            report.attendees += try read {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM attendees WHERE \(isQuiet)", arguments: arguments) ?? 0
+            }
+            return
+        }
+        while true {
+            let start = ContinuousClock.now
+            let gone = try write(.normal) { database in
+                try database.execute(
+                    sql: "DELETE FROM attendees WHERE id IN (SELECT id FROM attendees WHERE \(isQuiet) LIMIT 1000)",
+                    arguments: arguments)
+                let gone = database.changesCount
+                try database.execute(
+                    sql: "UPDATE prunings SET attendees = attendees + ? WHERE id = ?", arguments: [gone, id])
+                return gone
+            }
+            report.attendees += gone
+            guard gone > 0 else { break }
+            _ = pause(since: start, size: 1000)
+        }
+        try write(.normal) {
+            try $0.execute(
+                sql: """
+                    DELETE FROM consents
+                    WHERE NOT EXISTS (SELECT 1 FROM captures WHERE captures.consent_id = consents.id)
+                    """)
+        }
     }
 
     private func pruneAnswers(

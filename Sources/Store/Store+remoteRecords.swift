@@ -177,11 +177,11 @@ extension Store {
         return row.map { CreateIntent(record: key, job: $0[0], at: $0[1], inFlight: $0[2]) }
     }
 
-    /// Keeps the facts of a completion: records learnt and forgotten, and creates settled.
+    /// Keeps the facts of a completion: records learnt and forgotten, creates settled, and until when the others can have
+    /// been sent.
     func remember(_ database: Database, _ completion: JobCompletion, now: Int64) throws {
-        guard !completion.records.isEmpty || !completion.forgotten.isEmpty || !completion.settled.isEmpty else {
-            return
-        }
+        let keys = [completion.forgotten, completion.settled, completion.unsettled]
+        guard !completion.records.isEmpty || keys.contains(where: { !$0.isEmpty }) else { return }
         let destination = completion.job.destination
         for key in completion.forgotten {
             try database.cachedStatement(
@@ -215,6 +215,16 @@ extension Store {
                         ))
                     """
             ).execute(arguments: [destination, key.object, key.key, completion.job.id, completion.job.epoch])
+        }
+        // A job that is handed back leaves no line in its history, which would say when its claim ended.
+        for key in completion.unsettled {
+            try database.cachedStatement(
+                sql: """
+                    UPDATE create_intents SET at_ms = max(at_ms, ?)
+                    WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND object = ? AND key = ?
+                        AND job_id = ? AND job_epoch = ?
+                    """
+            ).execute(arguments: [now, destination, key.object, key.key, completion.job.id, completion.job.epoch])
         }
     }
 }

@@ -52,6 +52,29 @@ public struct LeadStory: Sendable {
         public var sent: [SentWrite]?
     }
 
+    /// One time that somebody met the person.
+    public struct Capture: Sendable, Codable, Equatable {
+        /// ISO 8601.
+        public var at: String
+        /// How the lead came in.
+        public var what: String
+        /// The input and its line, and who captured it, in one line.
+        public var detail: String
+        /// Who captured it, where known.
+        public var capturedBy: String?
+        /// The device on which it was captured, where known.
+        public var device: String?
+        /// What the person agreed to, where known.
+        public var consent: String?
+        /// The path of the image from which it was read.
+        public var image: String?
+
+        enum CodingKeys: String, CodingKey {
+            case at, what, detail, device, consent, image
+            case capturedBy = "captured_by"
+        }
+    }
+
     /// The lead.
     public var lead: Lead
     /// Its jobs, one a destination.
@@ -59,7 +82,11 @@ public struct LeadStory: Sendable {
     /// Merges and edits.
     public var history: [Event]
     /// How often, when and from where it was captured.
-    public var captures: [Event]
+    public var captures: [Capture]
+    /// The numbers under which the person is registered for the event and was checked in.
+    public var registrations: [String]
+    /// Leads of the same event who may be the same person, though their identities differ.
+    public var namesakes: [Int64]
 }
 
 extension Store {
@@ -69,8 +96,17 @@ extension Store {
             if let id = Int64(word) {
                 return try Int64.fetchAll(database, sql: "SELECT id FROM leads WHERE id = ?", arguments: [id])
             }
+            // An index holds the identities, another the addresses that make none.
             return try Int64.fetchAll(
-                database, sql: "SELECT id FROM leads WHERE email = ? ORDER BY id", arguments: [word.lowercased()])
+                database,
+                sql: """
+                    SELECT leads.id FROM events CROSS JOIN leads ON leads.event_id = events.id
+                    WHERE leads.identity = 'email:' || ?1
+                    UNION
+                    SELECT id FROM leads WHERE email = ?1 AND identity <> 'email:' || email
+                    ORDER BY 1
+                    """,
+                arguments: [word.lowercased()])
         }
     }
 
@@ -106,19 +142,69 @@ extension Store {
                 history: try events(
                     database,
                     """
-                    SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch'), what, NULL, NULL, detail
+                    SELECT strftime('%Y-%m-%dT%H:%M:%fZ', at_ms / 1000.0, 'unixepoch'), what,
+                        (SELECT input FROM ingest_runs WHERE id = json_extract(detail, '$.run')), NULL, detail
                     FROM lead_history WHERE lead_id = ? ORDER BY id
                     """, id),
-                captures: try events(
-                    database,
-                    """
-                    SELECT strftime('%Y-%m-%dT%H:%M:%fZ', captures.captured_ms / 1000.0, 'unixepoch'),
-                        ingest_runs.source, NULL, NULL,
-                        ingest_runs.input || ':' || captures.line || coalesce(' by ' || captures.captured_by, '')
-                    FROM captures JOIN ingest_runs ON ingest_runs.id = captures.run_id
-                    WHERE captures.lead_id = ? ORDER BY captures.captured_ms, captures.line
-                    """, id))
+                captures: try captures(database, lead: id),
+                registrations: try String.fetchAll(
+                    database, sql: "SELECT registration_id FROM attendees WHERE lead_id = ? ORDER BY checked_in_ms",
+                    arguments: [id]),
+                namesakes: try namesakes(database, of: stored.lead))
         }
+    }
+
+    private func captures(_ database: Database, lead: Int64) throws -> [LeadStory.Capture] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT captured_at, source, input || ':' || line || coalesce(' by ' || captured_by, ''), captured_by,
+                    device, consent, image
+                FROM lead_captures WHERE lead_id = ? ORDER BY captured_at, run_id, line
+                """, arguments: [lead]
+        ).map {
+            LeadStory.Capture(
+                at: $0[0], what: $0[1], detail: $0[2], capturedBy: $0[3], device: $0[4], consent: $0[5], image: $0[6])
+        }
+    }
+
+    /// Leads of the same event with the same name and company, the same LinkedIn page, or an e-mail address of the other:
+    /// too little to merge them, enough to look.
+    private func namesakes(_ database: Database, of lead: Lead) throws -> [Int64] {
+        let nameKey = Identity.nameKey(lead.values)
+        let linkedin = lead.values[.linkedinURL]
+        // What others would be called who are known by weaker evidence than this one.
+        let others = [
+            nameKey.map { "name:" + $0 }, linkedin.map { "linkedin:" + $0 },
+            lead.values[.personalEmail].map { "email:" + $0 },
+        ].compactMap(\.self).filter { $0 != lead.identity.description }
+        let known = try Int64.fetchAll(
+            database,
+            sql: """
+                SELECT id FROM leads WHERE event_id = (SELECT id FROM events WHERE name = ?)
+                    AND identity IN (SELECT value FROM json_each(?))
+                """, arguments: [lead.event, try JSON.encode(others)])
+        guard lead.identity.kind != .email else { return known.sorted() }
+        // No index leads from weaker evidence to stronger: the event's leads are read through.
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, \(LeadRow.columns) FROM leads
+                WHERE event_id = (SELECT id FROM events WHERE name = :event) AND id <> :id AND (
+                    linkedin_url = :linkedin
+                    OR first_name IS :first COLLATE NOCASE AND last_name IS :last COLLATE NOCASE
+                )
+                """,
+            arguments: [
+                "event": lead.event, "id": lead.id, "linkedin": linkedin, "first": lead.values[.firstName],
+                "last": lead.values[.lastName],
+            ])
+        let found = rows.filter { row in
+            let values = LeadRow.values(row, from: 1)
+            return linkedin != nil && values[.linkedinURL] == linkedin
+                || nameKey != nil && Identity.nameKey(values) == nameKey
+        }
+        return Set(known + found.map { $0[0] }).sorted()
     }
 
     private func jobHistory(_ database: Database, job: Int64) throws -> [LeadStory.Event] {

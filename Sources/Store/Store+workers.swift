@@ -27,6 +27,7 @@ extension Store {
     public func retire(_ worker: WorkerLease) throws {
         try write(.normal) { database in
             try handBack(database, where: "worker_id = ?", [worker.id], as: .released)
+            try loseQuestions(database, worker: worker.id)
             try database.execute(sql: "DELETE FROM workers WHERE id = ?", arguments: [worker.id])
         }
         worker.release()
@@ -74,6 +75,7 @@ extension Store {
             var freed = 0
             for worker in dead {
                 freed += try handBack(database, where: "worker_id = ?", [worker.id], as: .rescued(limit: crashLimit))
+                try loseQuestions(database, worker: worker.id)
                 try database.execute(sql: "DELETE FROM workers WHERE id = ?", arguments: [worker.id])
             }
             if overdue {

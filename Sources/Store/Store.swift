@@ -279,6 +279,9 @@ public final class Store: Sendable {
         }
     }
 
+    /// Runs something that may wait for the database on a thread kept for that, and goes on at once.
+    public func soon(_ body: @escaping @Sendable (Store) -> Void) { waitingRoom.async { body(self) } }
+
     /// Runs reads on one snapshot.
     func read<T>(_ body: (Database) throws -> T) throws -> T {
         do {

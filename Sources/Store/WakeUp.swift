@@ -22,6 +22,8 @@ public final class WakeUp: Sendable {
         /// Waits that were cancelled before they began.
         var cancelled: Set<Int> = []
         var isClosed = false
+        /// Wake-ups by commits since somebody last found something to do.
+        var fruitless = 0
     }
 
     private let state = Mutex(State())
@@ -73,6 +75,10 @@ public final class WakeUp: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Whoever was woken found something to do. Where nobody does for a while, the commits are about something else (calls
+    /// that are counted, say), and waits are ended less often.
+    public func wasWorthIt() { state.withLock { $0.fruitless = 0 } }
+
     /// Returns when somebody has committed, at the deadline, or when the task is cancelled.
     public func wait(until deadline: ContinuousClock.Instant) async {
         let number = state.withLock { state in
@@ -113,8 +119,14 @@ public final class WakeUp: Sendable {
             return age < .seconds(1) ? min(max(age / 16, .microseconds(200)), .milliseconds(20)) : nil
         }
         /// Waits are ended at most this often while commits follow each other: who found nothing looks less often.
-        var gap = Duration.microseconds(500)
-        var lastRing = ContinuousClock.now
+        private(set) var gap = Duration.microseconds(500)
+        private(set) var lastRing = ContinuousClock.now
+
+        mutating func rang(at now: ContinuousClock.Instant, fruitless: Int) {
+            let most = fruitless < 8 ? Duration.milliseconds(4) : .milliseconds(32)
+            gap = now - lastRing < .milliseconds(20) + gap ? min(gap * 2, most) : .microseconds(500)
+            lastRing = now
+        }
     }
 
     /// How long to wait for the kernel, or nil when it is over.
@@ -134,12 +146,11 @@ public final class WakeUp: Sendable {
         let now = ContinuousClock.now
         if rang == .log { pace.lastWrite = now }
         let committed = now - pace.lastRing >= pace.gap && watch.hasNewCommit()
-        if committed {
-            pace.gap =
-                now - pace.lastRing < .milliseconds(20) ? min(pace.gap * 2, .milliseconds(4)) : .microseconds(500)
-            pace.lastRing = now
-        }
         let due = state.withLock { state in
+            if committed {
+                state.fruitless += 1
+                pace.rang(at: now, fruitless: state.fruitless)
+            }
             let due = state.waiters.filter { committed || $0.value.deadline <= now }
             for number in due.keys { state.waiters[number] = nil }
             return due.values.map(\.continuation)

@@ -10,10 +10,22 @@ public final class WorkerLease: Sendable {
     /// The lease under which the task carries its jobs; nil outside of a worker.
     @TaskLocal public static var current: WorkerLease?
 
-    /// Whether the task's lease is fresh, for whoever asks later and elsewhere; nil outside of a worker.
+    /// What `lapses` was before the task's jobs were claimed.
+    @TaskLocal private static var lapsesBefore = 0
+
+    /// Carries jobs that were claimed when the lease had run out so many times.
+    public func carrying<T>(since lapses: Int, _ body: () async -> T) async -> T {
+        await Self.$current.withValue(self) { await Self.$lapsesBefore.withValue(lapses) { await body() } }
+    }
+
+    /// Whether the lease has not run out since the task's jobs were claimed, for whoever asks later and elsewhere; nil
+    /// outside of a worker.
+    ///
+    /// One that ran out and was renewed does not count: others may have taken the jobs over before.
     public static var isStillFresh: (@Sendable () -> Bool)? {
         guard let lease = current else { return nil }
-        return { lease.isFresh }
+        let before = lapsesBefore
+        return { lease.isFresh && lease.lapses == before }
     }
 
     /// The row of the `workers` table.
@@ -22,21 +34,29 @@ public final class WorkerLease: Sendable {
     public let duration: Duration
     private let file: LockFile
     private let clock: Clock
-    private let renewal: Mutex<Int64>
+    private let renewal: Mutex<(time: Int64, lapses: Int)>
 
     init(id: Int64, duration: Duration, file: LockFile, clock: Clock) {
         self.id = id
         self.duration = duration
         self.file = file
         self.clock = clock
-        renewal = Mutex(clock.awake())
+        renewal = Mutex((clock.awake(), 0))
     }
 
     /// Whether the last renewal is so recent that no lease can have run out. It is not after the process was stopped or
     /// the machine suspended.
-    public var isFresh: Bool { clock.awake() - renewal.withLock(\.self) < duration.milliseconds }
+    public var isFresh: Bool { clock.awake() - renewal.withLock(\.time) < duration.milliseconds }
 
-    func renewed(at time: Int64) { renewal.withLock { $0 = time } }
+    /// How often a renewal came so late that the lease had run out.
+    public var lapses: Int { renewal.withLock(\.lapses) }
+
+    func renewed(at time: Int64) {
+        renewal.withLock { last in
+            if time - last.time >= duration.milliseconds { last.lapses += 1 }
+            last.time = time
+        }
+    }
 
     /// Leaves word for `leadferry status` in the worker's lock file, which costs no transaction.
     public func say(_ report: WorkerReport) throws { try file.write(report) }

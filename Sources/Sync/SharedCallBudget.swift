@@ -3,8 +3,9 @@ public import Store
 
 /// The limits of one account, kept in the database and so shared by all workers.
 ///
-/// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and nine tenths come back
-/// evenly, so that no window of that length ever sees more than the limit, though calls take unequal times to get there.
+/// A limit of a window under a minute is smoothed: a twentieth of it may be spent at once, and the rest comes back
+/// evenly, less what may arrive a seventh of a second late: so no window of that length ever sees more than the limit,
+/// though calls take unequal times to get there.
 /// A longer one is a stock that fills evenly.
 public struct SharedCallBudget: CallBudget {
     /// The longest wait for which a batch is held; a longer one sends its jobs back to wait.
@@ -25,20 +26,28 @@ public struct SharedCallBudget: CallBudget {
 
     /// Waits for a place, at most half a minute. Where the database cannot be asked, the call is let through: the CRM
     /// guards its limits itself.
+    ///
+    /// A place at which the limit is closed by then is taken anew. So is one in a short window whose time has passed before
+    /// the call could leave, since the call would fall among others; but not again and again on a busy machine.
     public func take(_ cost: CallCost) async throws(JobError) -> CallTicket {
         let buckets = buckets(cost)
         guard !buckets.isEmpty else { return CallTicket() }
         let clock = ContinuousClock()
-        let start = clock.now
+        // Time that the machine slept is nobody's patience.
+        let awake = SuspendingClock()
+        let start = awake.now
         let worker = WorkerLease.current
+        let isPaced = limits.contains { cost.amounts[$0.name] != nil && !$0.isStock }
+        var misses = 0
         while true {
-            let patience = Self.patience - (clock.now - start)
-            let grant: CallGrant
+            let patience = Self.patience - (awake.now - start)
+            let (grant, answered): (CallGrant, ContinuousClock.Instant)
             do {
-                grant = try await store.offload { [destination] in
-                    try $0.takeCall(
+                (grant, answered) = try await store.offload { [destination] in
+                    let grant = try $0.takeCall(
                         destination: destination, buckets, patience: max(patience, .zero), lease: Self.lease,
                         by: worker)
+                    return (grant, .now)
                 }
             } catch {
                 return CallTicket()
@@ -46,8 +55,13 @@ public struct SharedCallBudget: CallBudget {
             switch grant {
             case .after(let pause, let tickets):
                 await sleep(pause)
-                await sleepWhileClosed(buckets.map(\.name))
-                return CallTicket(numbers: tickets)
+                let ticket = CallTicket(numbers: tickets)
+                let isLate = isPaced && misses < 3 && clock.now - answered - pause > Self.unevenness / 2
+                guard isLate || pause > .zero, !Task.isCancelled else { return ticket }
+                let isClosed = await isClosed(buckets.map(\.name))
+                guard isClosed || isLate else { return ticket }
+                misses += 1
+                await giveBack(ticket)
             case .refused(let pause):
                 guard pause < patience, !Task.isCancelled else {
                     throw JobError(
@@ -59,19 +73,23 @@ public struct SharedCallBudget: CallBudget {
         }
     }
 
-    /// Takes the CRM's word where it is the lower one.
+    /// Takes the CRM's word where it is the lower one; of a stock, where it is lower by more than a hundredth, because
+    /// every answer says what is left, and a write for each would cost more than the call.
     public func correct(limit name: String, remaining: Double) async {
-        guard limits.contains(where: { $0.name == name }) else { return }
+        guard let limit = limits.first(where: { $0.name == name }) else { return }
+        guard remaining < limit.atOnce else { return }
+        let slack = limit.isStock ? limit.amount / 100 : 0
         // A correction that is lost costs at most a 429.
         try? await store.offload { [destination] in
-            try $0.correctCalls(destination: destination, limit: name, remaining: remaining)
+            try $0.correctCalls(destination: destination, limit: name, remaining: remaining, beyond: slack)
         }
     }
 
     /// Closes a limit for all workers.
     public func drain(limit name: String, for duration: Duration) async {
+        let isStock = limits.contains { $0.name == name && $0.isStock }
         try? await store.offload { [destination] in
-            try $0.drainCalls(destination: destination, limit: name, for: duration)
+            try $0.drainCalls(destination: destination, limit: name, for: duration, fillsMeanwhile: isStock)
         }
     }
 
@@ -87,28 +105,42 @@ public struct SharedCallBudget: CallBudget {
             guard let window = limit.window else {
                 return CallBucket(name: limit.name, kind: .underWay(Int(limit.amount)))
             }
-            let milliseconds = window / .milliseconds(1)
-            let isShort = window < .seconds(60)
-            let burst = isShort ? max(1, limit.amount / 20) : limit.amount
-            let spread = isShort ? max(limit.amount * 0.95 - burst, 0.5) : limit.amount
+            let spread =
+                limit.isStock ? limit.amount : max(Self.smoothed(limit.amount - limit.atOnce, over: window), 0.5)
+            let rate = spread / (window / .milliseconds(1))
             return CallBucket(
-                name: limit.name, kind: .tokens(capacity: burst, perMillisecond: spread / milliseconds), cost: amount)
+                name: limit.name, kind: .tokens(capacity: limit.atOnce, perMillisecond: rate), cost: amount)
         }
     }
 
-    /// Somebody may have been told to stop while this call waited for its turn.
-    private func sleepWhileClosed(_ names: [String]) async {
-        for _ in 0..<10 {
-            let closed = try? await store.offload { [destination] in
-                try $0.callsClosed(destination: destination, limits: names)
-            }
-            guard let closed, closed > .zero, !Task.isCancelled else { return }
-            await sleep(min(closed, Self.patience))
+    /// What may be spent evenly in a window without ever passing it, although calls take unequal times to arrive: those
+    /// of a longer time may fall into it.
+    private static func smoothed(_ amount: Double, over window: Duration) -> Double {
+        amount / max(1.06, (window + unevenness) / window)
+    }
+
+    /// How much later than others a call may arrive.
+    private static let unevenness = Duration.milliseconds(150)
+
+    /// Somebody may have been told to stop while this call waited for its turn. Where the database cannot be asked, nobody
+    /// was: as in `take`, the CRM guards its limits itself.
+    private func isClosed(_ names: [String]) async -> Bool {
+        let closed = try? await store.offload { [destination] in
+            try $0.callsClosed(destination: destination, limits: names)
         }
+        return closed.map { $0 > .zero } ?? false
     }
 
     /// A cancelled task does not wait: its call is about to be broken off.
     private func sleep(_ pause: Duration) async {
         if pause > .zero { try? await Task.sleep(for: pause) }
     }
+}
+
+extension CallLimit {
+    /// Whether it is a stock, and not a window in which calls are spread.
+    fileprivate var isStock: Bool { window.map { $0 >= .seconds(60) } ?? true }
+
+    /// What may be spent at once.
+    fileprivate var atOnce: Double { isStock ? amount : max(1, amount / 20) }
 }

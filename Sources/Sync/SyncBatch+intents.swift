@@ -84,9 +84,11 @@ extension SyncBatch {
             try $0.recordIntents(destination: name, wishes)
         }
         var left: [SyncItem] = []
-        for (item, grant) in zip(items, grants) {
+        for ((item, grant), wish) in zip(zip(items, grants), wishes) {
             switch grant {
-            case .granted: left.append(item)
+            case .granted:
+                left.append(item)
+                intended[item.job.id] = wish.records.map(\.record)
             case .refused(let record):
                 put(off: item.job, by: .seconds(1), "another job is creating the same \(record.object)")
             }
@@ -96,8 +98,6 @@ extension SyncBatch {
         let companies = Set(left.compactMap { result.companies[$0.job.id] })
         result.plan.people.removeAll { !jobs.contains($0.job) }
         result.plan.companies.removeAll { !companies.contains($0.key) }
-        sent = Set(
-            left.filter { result.companies[$0.job.id].map(newCompanies.contains) ?? false }.flatMap(\.companyRecords))
     }
 
     private func wish(_ record: RemoteRecordKey) -> CreateWish {

@@ -11,14 +11,12 @@ extension SyncBatch {
         var errors: [JobError] = []
     }
 
-    mutating func read(
-        _ report: SyncReport, of result: SyncPlanner.Result, answer: LookUpAnswer, for item: SyncItem
-    ) {
+    mutating func read(_ report: SyncReport, of result: SyncPlanner.Result, for item: SyncItem) {
         guard let planned = result.plan.people.first(where: { $0.job == item.job.id }) else { return }
         var reading = Reading(completion: JobCompletion(item.job, .done(note: nil)))
         reading.completion.leadRevision = item.revision
         reading.completion.sent = sent(planned, of: result, for: item)
-        readCompany(report, of: result, answer: answer, for: item, &reading)
+        readCompany(report, of: result, for: item, &reading)
         readPerson(report, planned, for: item, &reading)
         if reading.completion.steps.contains(.person) {
             readLink(report, planned, &reading)
@@ -62,14 +60,12 @@ extension SyncBatch {
     }
 
     private func readCompany(
-        _ report: SyncReport, of result: SyncPlanner.Result, answer: LookUpAnswer, for item: SyncItem,
-        _ reading: inout Reading
+        _ report: SyncReport, of result: SyncPlanner.Result, for item: SyncItem, _ reading: inout Reading
     ) {
-        guard let key = result.companies[item.job.id], let first = item.company, let object = profile.companyObject
-        else { return }
+        guard let key = result.companies[item.job.id], let object = profile.companyObject else { return }
         let write = result.plan.companies.first { $0.key == key }
         let written: WriteResult? =
-            write == nil ? found(answer.companies[first]).map { .written(id: $0) } : report.companies[key]
+            write == nil ? result.companyIDs[key].map { .written(id: $0) } : report.companies[key]
         switch written {
         case .written(let id):
             let created = write != nil && write?.id == nil
@@ -163,11 +159,6 @@ extension SyncBatch {
         case nil:
             reading.errors.append(JobError(.internal, message: "the connector did not answer for the activity"))
         }
-    }
-
-    private func found(_ answer: Result<RemoteRecord?, JobError>?) -> String? {
-        guard case .success(let record) = answer else { return nil }
-        return record?.id
     }
 
     /// The error a person has to act on comes before one that passes by itself.

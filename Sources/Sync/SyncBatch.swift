@@ -16,7 +16,8 @@ struct SyncBatch {
     var known: [RemoteRecordKey: RemoteRecordEntry] = [:]
     /// The companies that each job has reserved, and will give back.
     var reserved: [Int64: [RemoteRecordKey]] = [:]
-    var sent: Set<RemoteRecordKey> = []
+    /// The creates that each job wrote down before they were sent.
+    var intended: [Int64: [RemoteRecordKey]] = [:]
     /// How the look-up went, by object, where the CRM has several ways.
     private(set) var routes: [String: String] = [:]
     /// An error that concerns every lead of the destination, where one came.
@@ -61,7 +62,7 @@ struct SyncBatch {
         try await recordIntents(for: &result)
         guard !result.plan.people.isEmpty else { return }
         let report = await connector.write(result.plan)
-        for item in items { read(report, of: result, answer: answer, for: item) }
+        for item in items { read(report, of: result, for: item) }
         if completions.values.contains(where: { Self.isSurprise($0.outcome) }) { await catalogue.doubt() }
     }
 
@@ -70,9 +71,14 @@ struct SyncBatch {
         for job in jobs where completions[job.id] == nil {
             end(job, with: JobError(.internal, message: "the sync stage lost this job"))
         }
+        let sent = Set(intended.values.joined())
         // What was reserved and not sent is free again.
         for (job, records) in reserved {
             completions[job]?.settled += records.filter { !sent.contains($0) }
+        }
+        for (job, records) in intended {
+            let settled = Set(completions[job]?.settled ?? [])
+            completions[job]?.unsettled = records.filter { !settled.contains($0) }
         }
         return jobs.compactMap { completions[$0.id] }
     }

@@ -27,6 +27,8 @@ struct SyncPlanner: Sendable {
         var decisions: [Int64: Decision] = [:]
         /// The key under which the plan has the company of a job, where another lead of the batch named it first.
         var companies: [Int64: CompanyKey] = [:]
+        /// The companies that the CRM has, by the key of the plan, whichever lead's key found them.
+        var companyIDs: [CompanyKey: String] = [:]
     }
 
     // MARK: - Before the look-up
@@ -87,8 +89,6 @@ struct SyncPlanner: Sendable {
         var taken: Set<String> = []
         /// The key of the planned company that each further key belongs to.
         var names: [CompanyKey: CompanyKey] = [:]
-        /// The companies that the CRM has, by the key of the plan.
-        var ids: [CompanyKey: String] = [:]
     }
 
     private func decide(
@@ -154,8 +154,8 @@ struct SyncPlanner: Sendable {
         let key = item.companies.compactMap { draft.names[$0] }.first ?? first
         for name in item.companies { draft.names[name] = draft.names[name] ?? key }
         draft.result.companies[item.job.id] = key
-        let id = draft.ids[key] ?? found?.id
-        draft.ids[key] = id
+        let id = draft.result.companyIDs[key] ?? found?.id
+        draft.result.companyIDs[key] = id
         if let place = draft.result.plan.companies.firstIndex(where: { $0.key == key }) {
             // The first lead's word stands; the others add what it did not know.
             draft.result.plan.companies[place].fields.merge(fields) { first, _ in first }

@@ -3,8 +3,8 @@ public import Leads
 
 /// A text with places for a lead's values: `Met at {event}`, `{company|unknown}`, `Trade show`.
 ///
-/// A place is a lead field, `event`, `captured_at`, `captured_by`, `source`, `scan_count`, `custom.NAME` or
-/// `qualifier.NAME`; after `|` stands what is written where there is no value. `{{` is a brace.
+/// A place is a lead field, `event`, `captured_at`, `captured_by`, `source`, `scan_count`, `consent`, `device`,
+/// `custom.NAME` or `qualifier.NAME`; after `|` stands what is written where there is no value. `{{` is a brace.
 public struct Template: Sendable, Hashable {
     /// What is wrong with a template.
     public struct Flaw: Error, Sendable, Equatable, CustomStringConvertible {
@@ -26,6 +26,10 @@ public struct Template: Sendable, Hashable {
         case source
         /// How often the person was scanned.
         case scanCount
+        /// What the person agreed to.
+        case consent
+        /// The device on which the person was captured.
+        case device
         /// A column of the source.
         case custom(String)
         /// The values chosen for a qualifier, joined by `, `.
@@ -43,6 +47,8 @@ public struct Template: Sendable, Hashable {
             case "captured_by": self = .capturedBy
             case "source": self = .source
             case "scan_count": self = .scanCount
+            case "consent": self = .consent
+            case "device": self = .device
             default:
                 let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
                 guard parts.count == 2, !parts[1].isEmpty else { return nil }
@@ -64,6 +70,8 @@ public struct Template: Sendable, Hashable {
                 case .capturedBy: lead.capturedBy
                 case .source: lead.source.rawValue
                 case .scanCount: String(lead.scanCount)
+                case .consent: lead.consent
+                case .device: lead.device
                 case .custom(let name): lead.custom[name]
                 case .qualifier(let name): lead.qualifiers[name]?.joined(separator: ", ")
                 }
@@ -99,7 +107,7 @@ public struct Template: Sendable, Hashable {
                 guard let place = Place(name) else {
                     throw Flaw(
                         description: "'\(name)' in '\(text)' is no lead field, event, captured_at, captured_by, "
-                            + "source, scan_count, custom.NAME or qualifier.NAME")
+                            + "source, scan_count, consent, device, custom.NAME or qualifier.NAME")
                 }
                 if !literal.isEmpty { parts.append(.text(literal)) }
                 literal = ""

@@ -32,6 +32,7 @@ extension Worker {
         while !desk.isStopping, !Task.isCancelled {
             let (request, wait) = try await look(from: turn)
             turn += 1
+            if request != nil { wakeUp.wasWorthIt() }
             if let request, let place = desk.enter() {
                 defer { if desk.leave(place) { wakeUp.wakeAll() } }
                 if try await work(request, at: place, lease, desk, &turn) { continue }
@@ -69,18 +70,20 @@ extension Worker {
         var request = first
         // A job whose worker died is tried by a worker with empty hands, which then takes nothing else.
         request.suspects = place.isOnly
+        var lapses = lease.lapses
         var jobs = try await patiently { [request] in try $0.claim(request, worker: lease) }
         if place.isOnly { desk.roomWasUsed() }
         guard !jobs.isEmpty else { return false }
         if jobs.contains(where: \.isSuspect) { desk.closeDoor() }
         while !jobs.isEmpty {
-            let completions = await carry(jobs, request, lease, losses: desk.put(jobs, on: place))
+            let completions = await carry(jobs, request, lease, since: lapses, losses: desk.put(jobs, on: place))
             var next: ClaimRequest?
             if desk.mayGoOn, !Task.isCancelled {
                 next = try await look(from: turn).0
                 next?.suspects = false
                 turn += 1
             }
+            lapses = lease.lapses
             jobs = try await finish(completions, request, claiming: next, lease)
             if let next { request = next }
         }
@@ -89,11 +92,12 @@ extension Worker {
 
     /// Lets the stage carry a batch, and breaks it off where the worker loses the batch.
     private func carry(
-        _ jobs: [ClaimedJob], _ request: ClaimRequest, _ lease: WorkerLease, losses: AsyncStream<Void>
+        _ jobs: [ClaimedJob], _ request: ClaimRequest, _ lease: WorkerLease, since lapses: Int,
+        losses: AsyncStream<Void>
     ) async -> [JobCompletion] {
         guard let runner = runners.first(where: { $0.stage == request.stage }) else { return [] }
         var completions = await withTaskGroup(of: [JobCompletion]?.self) { group in
-            group.addTask { await WorkerLease.$current.withValue(lease) { await runner.run(jobs) } }
+            group.addTask { await lease.carrying(since: lapses) { await runner.run(jobs) } }
             group.addTask {
                 for await _ in losses { break }
                 return nil

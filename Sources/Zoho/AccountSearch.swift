@@ -63,7 +63,7 @@ struct AccountSearch: Sendable {
             }
             let wanted = ZohoValues.folded(name)
             let hits = outcome.records.filter { $0.text("Account_Name").map(ZohoValues.folded) == wanted }
-            let exact = hits.filter { company.domain != nil && Website.host(of: $0) == company.domain }
+            let exact = hits.filter { company.domain != nil && Self.host(of: $0) == company.domain }
             if let record = exact.oldest ?? hits.oldest { found[company.key] = .success(record) }
         }
     }
@@ -79,30 +79,18 @@ struct AccountSearch: Sendable {
                 found[company.key] = .failure(error)
                 continue
             }
-            let hosts = outcome.records.compactMap { record in Website.host(of: record).map { (record, $0) } }
+            let hosts = outcome.records.compactMap { record in Self.host(of: record).map { (record, $0) } }
             let exact = hosts.filter { $0.1 == domain }.map(\.0)
             let below = hosts.filter { $0.1.hasSuffix("." + domain) }.map(\.0)
             if let record = exact.oldest ?? below.oldest { found[company.key] = .success(record) }
         }
     }
 
+    private static func host(of account: ZohoRecord) -> String? { account.text("Website").flatMap(Website.host) }
+
     /// The name with single blanks; nil where there is none.
     private static func name(of company: LookUp.Company) -> String? {
         let words = (company.name ?? "").split(whereSeparator: \.isWhitespace)
         return words.isEmpty ? nil : words.joined(separator: " ")
-    }
-}
-
-/// The address of a company's website as people type it.
-enum Website {
-    /// The host in lower case, without `www.`; nil where there is none.
-    static func host(of record: ZohoRecord) -> String? {
-        guard var rest = record.text("Website")?.lowercased()[...] else { return nil }
-        if let scheme = rest.range(of: "://") { rest = rest[scheme.upperBound...] }
-        rest = rest.drop { $0 == "/" || $0.isWhitespace }
-        rest = rest.prefix { !"/?#:".contains($0) && !$0.isWhitespace }
-        if rest.hasPrefix("www.") { rest = rest.dropFirst(4) }
-        while rest.hasSuffix(".") { rest = rest.dropLast() }
-        return rest.isEmpty ? nil : String(rest)
     }
 }

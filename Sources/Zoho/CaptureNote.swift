@@ -23,24 +23,10 @@ enum CaptureNote {
     /// The text; where it is too long, its end goes before the marker, which has to stay.
     static func content(of activity: SyncPlan.Activity) -> String {
         let body = ZohoValues.trimmed(activity.body)
-        if body.count <= longestContent, holds(activity.marker, in: body) { return body }
+        if body.count <= longestContent, NoteText.holds(activity.marker, in: body) { return body }
         let room = longestContent - activity.marker.count - 1
         return ZohoValues.trimmed(String(body.prefix(room))) + "\n" + activity.marker
     }
-
-    /// Whether a text has a marker in it, as a word of its own.
-    static func holds(_ marker: String, in text: String) -> Bool {
-        var rest = text[...]
-        while let range = rest.range(of: marker) {
-            let before = text[..<range.lowerBound].last
-            let after = text[range.upperBound...].first
-            if before.map(isOfWord) != true, after.map(isOfWord) != true { return true }
-            rest = text[range.upperBound...]
-        }
-        return false
-    }
-
-    private static func isOfWord(_ character: Character) -> Bool { character.isLetter || character.isNumber }
 }
 
 /// Finds the notes that an earlier attempt may have written. Zoho lists notes record by record, so this costs a call for
@@ -61,7 +47,7 @@ struct NoteSearch: Sendable {
             case .failure(let failure): return .failure(failure.error)
             case .success(let body):
                 let notes = (body["data"]?.array ?? []).compactMap(ZohoRecord.init)
-                let hit = notes.first { CaptureNote.holds(marker, in: $0.text("Note_Content") ?? "") }
+                let hit = notes.first { NoteText.holds(marker, in: $0.text("Note_Content") ?? "") }
                 if let hit { return .success(hit.id) }
                 guard body["info"]?["more_records"]?.bool == true, !notes.isEmpty else { return .success(nil) }
                 page += 1

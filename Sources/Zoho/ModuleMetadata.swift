@@ -28,7 +28,8 @@ struct ModuleMetadata: Sendable {
         let kind = kind(of: field)
         return FieldDescription(
             name: name, label: (field["display_label"] ?? field["field_label"])?.string ?? name, kind: kind,
-            maximumLength: [.text, .email, .phone, .url].contains(kind) ? field["length"]?.integer : nil,
+            maximumLength: [.text, .email, .phone, .url].contains(kind)
+                ? field["length"]?.integer.map { Int($0) } : nil,
             isCreatable: isCreatable, isUpdatable: !isReadOnly && operations?["api_update"]?.bool ?? true,
             isRequired: isCreatable && field["system_mandatory"]?.bool == true,
             options: options(of: field), isRestricted: [.option, .options].contains(kind))

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import JobQueue
+import Sync
 
 /// Turns Zoho's refusals into the project's error types.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Sync
 
 /// One error, of a request or of a record: the shape is one.
 struct ZohoFault: Sendable, Equatable {

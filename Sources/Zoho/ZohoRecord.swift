@@ -1,4 +1,5 @@
 import Foundation
+import Sync
 
 /// A record as Zoho shows it.
 struct ZohoRecord: Sendable {

@@ -29,7 +29,7 @@ import Testing
     func `the rows do not depend on the size of the chunks`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         // Past the first block, which is always read whole, so that the chunks matter.
-        var text = "h1,h2,h3\n" + String(repeating: "first,block,filler\n", count: CSVOptions.block / 19 + 1)
+        var text = "h1,h2,h3\n" + String(repeating: "first,block,filler\n", count: TextEncoding.block / 19 + 1)
         for _ in 0..<300 { text += Self.pieces.randomElement(using: &generator) ?? "" }
         let path = try folder.file(text)
         for width in [nil, 3] {

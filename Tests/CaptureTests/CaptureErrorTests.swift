@@ -46,20 +46,15 @@ import Testing
         #expect(
             try error(Array("PK\u{3}\u{4}xyz\0".utf8))
                 == .binary(path: path, format: "an Excel workbook or a zip archive"))
-        #expect(try error([0x1f, 0x8b, 8, 0]) == .binary(path: path, format: "compressed with gzip"))
+        let cut = CaptureError.readFailed(path: path, reason: "the compressed data ends in the middle")
+        #expect(try error([0x1f, 0x8b, 8, 0]) == cut)
     }
 
-    @Test func `another encoding is told with the command that converts it`() throws {
+    @Test func `an encoding that is not read is told with the command that converts it`() throws {
         let path = folder.path("leads.csv")
-        let windows = Array("Email,Name\na@acme.test,M".utf8) + [0xfc] + Array("ller\n".utf8)
-        #expect(try error(windows) == .encoding(path: path, name: "WINDOWS-1252"))
-        #expect(
-            try error(windows)?.description.contains("iconv -f WINDOWS-1252 -t UTF-8 \(path) > converted.csv") == true)
-        let little = Array("Email,Name\n".utf16).flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
-        #expect(try error([0xff, 0xfe] + little) == .encoding(path: path, name: "UTF-16LE"))
-        #expect(try error(little) == .encoding(path: path, name: "UTF-16LE"))
-        let big = Array("Email,Name\n".utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
-        #expect(try error([0xfe, 0xff] + big) == .encoding(path: path, name: "UTF-16BE"))
+        let wide = "Email\n".utf8.reduce(into: [0xff, 0xfe, 0, 0] as [UInt8]) { $0 += [$1, 0, 0, 0] }
+        #expect(try error(wide) == .encoding(path: path, name: "UTF-32"))
+        #expect(try error(wide)?.description.contains("iconv -f UTF-32 -t UTF-8 \(path) > converted.csv") == true)
     }
 
     @Test func `a header with an unclosed quote is told with its line`() throws {
@@ -70,6 +65,22 @@ import Testing
 
     @Test func `no known column is told`() throws {
         #expect(try error(Array("foo,bar\n1,2\n".utf8))?.description.contains("no column is known") == true)
+    }
+
+    @Test func `a database or a folder that cannot be used is no input's fault`() {
+        for error in [
+            CaptureError.attendeesNotRead(reason: "locked"), .cannotWatch(path: "drop", reason: "x"),
+            .rejectsNotWritten(path: "r.csv", reason: "x", isPermission: true),
+            .rejectsNotWritten(path: "r.csv", reason: "x", isPermission: false),
+        ] {
+            #expect(!error.isOfInput, "\(error)")
+        }
+        for error in [
+            CaptureError.readFailed(path: "a.csv", reason: "x"), .permission(path: "a.csv"), .empty(path: "a.csv"),
+            .badMapping(option: "x", reason: "x"), .unsupported(path: "a.png", format: .image),
+        ] {
+            #expect(error.isOfInput, "\(error)")
+        }
     }
 
     @Test func `standard input is read for a dash`() throws {

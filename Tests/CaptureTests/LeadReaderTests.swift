@@ -162,6 +162,14 @@ import Testing
         #expect(lead.capturedAt == Date(timeIntervalSince1970: 1_795_442_700))
     }
 
+    @Test func `a question takes two hundred answers, each counted once, and a row with more is rejected`() throws {
+        let answers = (1...200).map { "Choice \($0)" }.joined(separator: ";")
+        let lead = try lead("Email,Qualifier: Interest\na@acme.test,\(answers);Choice 7\n")
+        #expect(lead.qualifiers["Interest"]?.count == 200)
+        let rejection = try rejection("Email,Qualifier: Interest\na@acme.test,\(answers);One more\n")
+        #expect(rejection.reason.contains("“Interest” has more than 200 answers"))
+    }
+
     @Test func `the fingerprint knows a row again in another order of columns, and not another row`() throws {
         let one = try lead("Email,City,Diet\na@acme.test,Bonn,vegan\n").fingerprint
         #expect(try lead("Diet,E-mail,Town,Empty\r\n vegan ,a@acme.test,Bonn,\r\n").fingerprint == one)
@@ -171,17 +179,34 @@ import Testing
 
     @Test func `rows without a value are no rows, and counts and lines stay right`() throws {
         let found = try rows("Email,Name\n\n,\na@acme.test,Ann\n , \nb@acme.test\n,,\nc@acme.test,Cy\n")
-        let lines = found.map { row in
-            switch row {
-            case .lead(let lead): lead.line
-            case .rejected(let rejection): rejection.line
-            }
-        }
-        #expect(lines == [4, 6, 8])
+        #expect(found.map(\.line) == [4, 6, 8])
+    }
+
+    @Test func `a row with two words that columns are called is no header`() throws {
+        // The first record knows one column and has the width of the row.
+        let byWidth = try rows(
+            "LinkedIn,Shoe,Hat\nlinkedin.com/in/ann-lee,42,M\nlinkedin.com/in/bob-ray,Company,Website\n")
+        #expect(byWidth.map(\.line) == [2, 3])
+        // The row has an address in it.
+        let byAddress = try rows("Email,Shoe\nann@acme.test,Company,Website\nbob@acme.test,42\n")
+        #expect(byAddress.map(\.line) == [2, 3])
+    }
+
+    @Test func `a title filled up with blank cells is no header`() throws {
+        #expect(try rows("Company,,\nEmail,First Name,City\nann@acme.test,Ann,Bonn\n").map(\.line) == [3])
     }
 
     @Test func `a header alone is a list of nobody`() throws {
         #expect(try rows("Email,Name\n").isEmpty)
         #expect(try rows("Email,Name").isEmpty)
+    }
+}
+
+extension CapturedRow {
+    fileprivate var line: Int {
+        switch self {
+        case .lead(let lead): lead.line
+        case .rejected(let rejection): rejection.line
+        }
     }
 }

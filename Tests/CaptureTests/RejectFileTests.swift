@@ -12,7 +12,7 @@ import Testing
     /// Reads a list, writes its rejects, and counts both.
     private func ingest(_ path: String, rejects: String) throws -> (leads: Int, rejected: Int) {
         var reader = try LeadReader(path: path)
-        var file = try RejectFile(path: rejects, header: reader.map.header, delimiter: reader.delimiter)
+        var file = try RejectFile(path: rejects, format: reader.rejectFormat)
         var leads = 0
         while let row = try reader.next() {
             switch row {
@@ -65,7 +65,7 @@ import Testing
 
     @Test func `a list that breaks off leaves no half-written reject file`() throws {
         do {
-            var file = try RejectFile(path: folder.path("r.csv"), header: ["Email"], delimiter: 0x2c)
+            var file = try RejectFile(path: folder.path("r.csv"), format: .table(header: ["Email"], delimiter: 0x2c))
             try file.append(Rejection(line: 2, column: nil, reason: "x", cells: ["y"]))
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
@@ -73,13 +73,13 @@ import Testing
 
     @Test func `a reject file that cannot be written is told before the first row`() throws {
         let missing = #expect(throws: CaptureError.self) {
-            _ = try RejectFile(path: folder.path("no/such/r.csv"), header: [], delimiter: 0x2c)
+            _ = try RejectFile(path: folder.path("no/such/r.csv"), format: .table(header: [], delimiter: 0x2c))
         }
         #expect(missing?.kind == .writing)
         #expect(missing?.description.contains("no/such") == true)
         #expect(missing?.description.contains("--rejects") == true)
         let taken = #expect(throws: CaptureError.self) {
-            _ = try RejectFile(path: folder.url.path, header: [], delimiter: 0x2c)
+            _ = try RejectFile(path: folder.url.path, format: .table(header: [], delimiter: 0x2c))
         }
         #expect(taken?.description.contains("Is a directory") == true)
     }

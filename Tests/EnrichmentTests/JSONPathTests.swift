@@ -12,9 +12,20 @@ import Testing
         #expect(value[try #require(JSONPath("$.a.b"))] == nil)
     }
 
-    @Test(arguments: ["a.b", "$a", "$.", "$..a", "$.a[", "$.a[x]", "$.a[-1]", "$.a[1", "$.*", "$.a b", "$[1000]", ""])
+    @Test(arguments: ["a.b", "$a", "$.", "$..a", "$.a[", "$.a[x]", "$.a[-1]", "$.a[1", "$.a b", "$[1000]", ""])
     func `what is not of the subset is no path`(text: String) {
         #expect(JSONPath(text) == nil)
+    }
+
+    @Test func `an item is found by what stands in it, and a member by being the first`() throws {
+        let value = try #require(
+            JSONValue(
+                parsing: Array(
+                    #"{"c":[{"t":"phone","v":"1"},{"t":"Email","v":"2"},7],"m":{"b@x":"bad","a@x":"good"}}"#.utf8)))
+        #expect(value[try #require(JSONPath("$.c[t=email].v"))]?.text == "2")
+        #expect(value[try #require(JSONPath("$.c[t=fax].v"))] == nil)
+        #expect(value[try #require(JSONPath("$.m.*"))]?.text == "good")
+        #expect(JSONPath(parameter: "a[t=x].b") == nil && JSONPath(parameter: "a.*") == nil)
     }
 
     @Test func `null and nothing are nothing, an empty text is something`() throws {

@@ -29,20 +29,6 @@ extension HTTPResponse {
     }
 }
 
-/// A cache in memory that counts.
-final class MemoryCache: Sendable {
-    private let kept = Mutex<[String: CachedAnswer]>([:])
-
-    var all: [CachedAnswer] { kept.withLock { Array($0.values) } }
-
-    var cache: AnswerCache {
-        AnswerCache(
-            read: { partner, key in self.kept.withLock { $0["\(partner)/\(key)"] } },
-            write: { answer in self.kept.withLock { $0["\(answer.partner)/\(answer.key)"] = answer } }
-        )
-    }
-}
-
 /// Partners of the tests: each answers a flat object whose keys are field names.
 enum TestPartner {
     static let key = "k-SECRET-1"

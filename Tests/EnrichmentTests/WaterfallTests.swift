@@ -2,6 +2,7 @@ import Enrichment
 import Foundation
 import HTTPTransport
 import Leads
+import Store
 import Testing
 
 @Suite struct WaterfallTests {
@@ -34,7 +35,9 @@ import Testing
                 "http://a.test/person?email=ann%40acme.com", "http://b.test/person?email=ann%40acme.com",
             ])
         #expect(result.changes[.city]?.value == "Ghent" && result.changes[.industry]?.value == "Optics")
-        #expect(result.changes[.phone]?.provenance == Provenance(source: "b", confidence: 0.9, at: .test))
+        var provenance = Provenance(source: "b", confidence: 0.9, at: .test)
+        (provenance.call, provenance.price) = ("person", 1)
+        #expect(result.changes[.phone]?.provenance == provenance)
         #expect(result.report.map(\.partner) == ["offline", "a", "b", "c"])
         #expect(result.report.map(\.outcome) == [.hit, .miss, .hit, nil])
         #expect(result.report[2].fields == [.phone, .city, .industry] && result.report[2].credits == 1)
@@ -84,7 +87,7 @@ import Testing
         ).enrich(.sample(Self.ann), now: .test, waitUntil: .deadline)
         let reasons = Dictionary(uniqueKeysWithValues: result.report.map { ($0.partner, $0) })
         #expect(reasons["off"]?.skipped == .disabled && reasons["phone"]?.skipped == .ineligible)
-        #expect(reasons["other"]?.skipped == .notNeeded && reasons["keyless"]?.outcome == .unconfigured)
+        #expect(reasons["other"]?.skipped == .notNeeded && reasons["keyless"]?.skipped == .unconfigured)
         #expect(transport.sent.isEmpty && result.retryAfter == nil)
     }
 
@@ -95,7 +98,8 @@ import Testing
             .email: "ann@acme.com", .firstName: "Ann", .lastName: "Lee", .company: "Acme", .phone: "+3292123456",
             .notes: "x",
         ]
-        let waterfall = Waterfall(partners: [partner], configuration: Self.configuration([.city]), transport: transport)
+        let waterfall = try Waterfall(
+            partners: [partner], configuration: Self.configuration([.city]), transport: transport)
         _ = try await waterfall.enrich(.sample(values), now: .test, waitUntil: .deadline)
         var nameless = values
         nameless[.email] = nil
@@ -109,7 +113,7 @@ import Testing
     @Test func `headcount is had by number or by range, and a phone by a mobile number`() async throws {
         let partner = try TestPartner.make("a", fields: [.employeeRange, .phone])
         let transport = ScriptedTransport { _ in .json(#"{"employee_range":"51-200","sure":0.9}"#) }
-        let waterfall = Waterfall(
+        let waterfall = try Waterfall(
             partners: [partner], configuration: Self.configuration([.employeeCount, .phone]), transport: transport)
         let full: LeadValues = [.email: "a@acme.com", .employeeRange: "1-10", .mobilePhone: "+3292123456"]
         _ = try await waterfall.enrich(.sample(full), now: .test, waitUntil: .deadline)
@@ -135,11 +139,11 @@ import Testing
         let transport = ScriptedTransport { request in
             request.url.hasPrefix("http://a") ? .json(#"{"city":"Ghent","sure":1}"#) : .json("{}", status: 451)
         }
-        let memory = MemoryCache()
+        let store = try Store.test()
         func run(_ values: LeadValues) async throws -> Enrichment {
             try await Waterfall(
                 partners: partners, configuration: Self.configuration([.city, .phone]), transport: transport,
-                cache: memory.cache
+                store: store
             ).enrich(.sample(values), now: .test, waitUntil: .deadline)
         }
         let first = try await run(Self.ann)

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTransport
 import Leads
+import Store
 import Synchronization
 import Testing
 
@@ -8,12 +9,13 @@ import Testing
 
 @Suite struct WaterfallTroubleTests {
     private static let ann = Lead.sample([.email: "ann@acme.com"])
-    private static func waterfall(_ transport: ScriptedTransport, _ cache: AnswerCache = .none) throws -> Waterfall {
+    private static func waterfall(_ transport: ScriptedTransport, _ store: Store? = nil) throws -> Waterfall {
         var configuration = EnrichmentConfiguration()
         configuration.wanted = [.city]
         configuration.order = ["a", "b"]
         let partners = [try TestPartner.make("a", fields: [.city]), try TestPartner.make("b", fields: [.city])]
-        return Waterfall(partners: partners, configuration: configuration, transport: transport, cache: cache)
+        return Waterfall(
+            partners: partners, configuration: configuration, transport: transport, store: try store ?? .test())
     }
 
     private static func transport(a: @escaping ScriptedTransport.Script) -> ScriptedTransport {
@@ -64,18 +66,19 @@ import Testing
     }
 
     @Test(arguments: [(402, PartnerOutcome.noCredits, 1800.0), (401, .unconfigured, 900.0)])
-    func `a thousand leads do not make a thousand refused calls`(
+    func `a hundred leads do not make a hundred refused calls`(
         status: Int, outcome: PartnerOutcome, cooldown: Double
     ) async throws {
         let transport = Self.transport { _ in .json("{}", status: status) }
         let waterfall = try Self.waterfall(transport)
-        for id in 1...1000 {
+        for id in 1...100 {
             let lead = Lead.sample([.email: "ann\(id)@acme.com"], id: Int64(id))
             let result = try await waterfall.enrich(lead, now: .test, waitUntil: .deadline)
             #expect(result.retryAfter == nil && result.report.first { $0.partner == "a" }?.outcome == outcome)
         }
-        #expect(transport.calls(to: "a") == 1 && transport.calls(to: "b") == 1000)
-        #expect(waterfall.resting(at: .test).map(\.partner) == ["a"])
+        #expect(transport.calls(to: "a") == 1 && transport.calls(to: "b") == 100)
+        let health = try waterfall.inquiry.store.partnerHealth(now: Date.test.milliseconds)
+        #expect(health.filter { $0.restsUntil != nil }.map(\.partner) == ["a"])
         _ = try await waterfall.enrich(Self.ann, now: .test + cooldown, waitUntil: .deadline)
         #expect(transport.calls(to: "a") == 2)
     }
@@ -92,17 +95,17 @@ import Testing
     }
 
     @Test func `an answer is kept, a miss for a shorter time, and trouble not at all`() async throws {
-        let memory = MemoryCache()
+        let store = try Store.test()
         let isUp = Mutex(false)
         let transport = Self.transport { _ in
             isUp.withLock { $0 } ? .json(#"{"city":"Ghent","sure":0.3}"#) : .json("{}", status: 500)
         }
         func run(_ days: Double) async throws -> Enrichment {
             let now = Date.test + days * 86400
-            return try await Self.waterfall(transport, memory.cache).enrich(Self.ann, now: now, waitUntil: now)
+            return try await Self.waterfall(transport, store).enrich(Self.ann, now: now, waitUntil: now)
         }
         _ = try await run(0)
-        #expect(memory.all.map(\.partner) == ["b"])
+        #expect(try store.spend(by: .partner).filter { $0.misses > 0 }.map(\.name) == ["b"])
         isUp.withLock { $0 = true }
         _ = try await run(1)
         #expect(transport.calls(to: "a") == 2 && transport.calls(to: "b") == 1)
@@ -117,37 +120,34 @@ import Testing
     }
 
     @Test func `the same question in other letters is the same question`() async throws {
-        let memory = MemoryCache()
+        let store = try Store.test()
         let transport = Self.transport { _ in .json("{}", status: 404) }
-        let waterfall = try Self.waterfall(transport, memory.cache)
+        let waterfall = try Self.waterfall(transport, store)
         for email in ["ann@acme.com", " Ann@ACME.com "] {
             _ = try await waterfall.enrich(.sample([.email: email]), now: .test, waitUntil: .deadline)
         }
-        #expect(transport.sent.count == 2 && memory.all.count == 2)
+        #expect(transport.sent.count == 2)
     }
 
     @Test func `a kept answer survives JSON`() throws {
-        let answer = CachedAnswer(
-            partner: "a", key: -7, outcome: .hit,
-            values: [.city: PartnerValue("Ghent", confidence: 0.5, verified: true)],
-            credits: 1.5, fetchedAt: .test)
-        let data = try JSONEncoder().encode(answer)
-        #expect(String(decoding: data, as: UTF8.self).contains(#""city":{"#))
-        #expect(try JSONDecoder().decode(CachedAnswer.self, from: data) == answer)
+        var answer = PartnerAnswer(
+            .hit, values: [.city: PartnerValue("Ghent", confidence: 0.5, verified: true)], credits: 1.5)
+        (answer.requestID, answer.verdict) = ("r-1", .good)
+        let kept = try #require(CachedAnswer(answer))
+        #expect(try kept.text().contains(#""city":{"#))
+        #expect(CachedAnswer(text: try kept.text()) == kept && kept.answer.values == answer.values)
+        #expect(CachedAnswer(PartnerAnswer(.error)) == nil && CachedAnswer(text: "{}") == nil)
     }
 
-    @Test func `a cache that cannot be read stops before anything is spent; one that cannot be written does not`()
-        async throws
-    {
-        struct Broken: Error {}
+    @Test func `a database that cannot be used stops before anything is spent`() async throws {
         let transport = ScriptedTransport { _ in .json(#"{"city":"Ghent","sure":1}"#) }
-        let unreadable = try Self.waterfall(transport, AnswerCache(read: { _, _ in throw Broken() }, write: { _ in }))
-        await #expect(throws: Broken.self) { try await unreadable.enrich(Self.ann, now: .test, waitUntil: .deadline) }
+        let store = try Store.test()
+        let waterfall = try Self.waterfall(transport, store)
+        try store.close()
+        await #expect(throws: (any Error).self) {
+            try await waterfall.enrich(Self.ann, now: .test, waitUntil: .deadline)
+        }
         #expect(transport.sent.isEmpty)
-        let unwritable = try Self.waterfall(
-            transport, AnswerCache(read: { _, _ in nil }, write: { _ in throw Broken() }))
-        let result = try await unwritable.enrich(Self.ann, now: .test, waitUntil: .deadline)
-        #expect(result.changes[.city]?.value == "Ghent" && result.report[1].code == "not kept")
     }
 
     @Test func `leads that ask the same at the same time share one call and one price`() async throws {
@@ -155,7 +155,7 @@ import Testing
         let transport = Self.transport { _ in
             // The partner takes its time until all others wait for this answer.
             let waterfall = waterfalls.withLock { $0 }
-            await until { waterfall?.inFlight.waiting == 19 }
+            await until { waterfall?.inquiry.inFlight.waiting == 19 }
             return .json(#"{"city":"Ghent","sure":1}"#)
         }
         let waterfall = try Self.waterfall(transport)
@@ -183,7 +183,7 @@ import Testing
         let leader = Task { try await waterfall.enrich(Self.ann, now: .test, waitUntil: .deadline) }
         await until { !transport.sent.isEmpty }
         let follower = Task { try await waterfall.enrich(Self.ann, now: .test, waitUntil: .deadline) }
-        await until { waterfall.inFlight.waiting == 1 }
+        await until { waterfall.inquiry.inFlight.waiting == 1 }
         leader.cancel()
         open.finish()
         await #expect(throws: CancellationError.self) { try await leader.value }

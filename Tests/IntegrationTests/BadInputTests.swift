@@ -36,8 +36,16 @@ import Testing
             status: 65, says: ["2"], leads: "1"),
         BadFile(
             testDescription: "another encoding",
-            line: "printf 'Email,Name\\na@firm.example,M\\374ller\\n' > leads.csv", status: 66,
+            line: "printf 'Email,Name\\na@firm.example,M\\374ller\\n' > leads.csv", status: 0,
+            says: ["leads.csv", "Latin-1"], leads: "1"),
+        BadFile(
+            testDescription: "an encoding that is not read",
+            line: "printf 'Email,Name\\na@firm.example,Ann\\n' | iconv -f UTF-8 -t UTF-32 > leads.csv", status: 66,
             says: ["leads.csv", "iconv"]),
+        BadFile(
+            testDescription: "a damaged archive",
+            line: "printf 'Email\\na@firm.example\\n' | gzip | head -c 20 > leads.csv", status: 74,
+            says: ["leads.csv", "compressed"]),
         BadFile(
             testDescription: "a bad map", line: "echo Email,Name > leads.csv; extra=--map=Email=emial", status: 64,
             says: ["emial", "email"]),

@@ -102,11 +102,12 @@ import Testing
         let fleet = Fleet(user: user)
         for _ in 0..<4 { try fleet.startWorker() }
         let start = ContinuousClock.now
+        let patience = max(400, Soak.leads)
         var (kills, next) = (0, start + .seconds(1))
         while try user.sql("SELECT count(*) FROM jobs WHERE state IN ('captured', 'enriched')") != "0" {
-            guard ContinuousClock.now < start + .seconds(400) else {
+            guard ContinuousClock.now < start + .seconds(patience) else {
                 throw CampaignFailure(
-                    "after 400 s: " + (try user.sql("SELECT state, count(*) FROM jobs GROUP BY state")))
+                    "after \(patience) s: " + (try user.sql("SELECT state, count(*) FROM jobs GROUP BY state")))
             }
             if ContinuousClock.now >= next, let index = fleet.running.randomElement() {
                 fleet.killWorker(index)

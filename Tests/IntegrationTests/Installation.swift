@@ -31,7 +31,13 @@ final class Installation: Sendable {
         if let sandbox {
             let made = try run("init", ".", "--destination", destination)
             try #require(made.status == 0, "\(made.messages)")
-            try edit { $0.replacing("http://127.0.0.1:8700", with: sandbox) }
+            try edit {
+                // The partners' own limits are not what these tests are about.
+                $0.replacing("http://127.0.0.1:8700", with: sandbox)
+                    .replacing("limits: {per_minute: 1000}", with: "limits: {per_minute: 0}")
+                    .replacing(
+                        "limits: {per_second: 15, per_minute: 500}", with: "limits: {per_second: 0, per_minute: 0}")
+            }
         }
     }
 

@@ -74,7 +74,7 @@ final class SandboxProcess: Sendable {
         try #require(try get("/_sandbox/calls?crm=\(crm)")["total"] as? Int)
     }
 
-    private func get(_ path: String) throws -> [String: Any] {
+    func get(_ path: String) throws -> [String: Any] {
         let data = try send(URLRequest(url: try #require(URL(string: url + path))))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }

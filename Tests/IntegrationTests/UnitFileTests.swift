@@ -8,7 +8,11 @@ import Testing
         .deletingLastPathComponent().appendingPathComponent("scripts/systemd").path
     private static let hasSystemd = FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")
 
-    @Test(.enabled(if: hasSystemd), arguments: ["leadferry-worker@.service", "leadferry-sandbox.service"])
+    @Test(
+        .enabled(if: hasSystemd),
+        arguments: [
+            "leadferry-worker@.service", "leadferry-sandbox.service", "leadferry-ingest@.service",
+        ])
     func `a unit is correct and hardened`(unit: String) throws {
         let user = try Installation()
         // The binary is where the unit says only on a host that installed it.
@@ -18,5 +22,20 @@ import Testing
         #expect(verify.status == 0 && verify.messages.isEmpty, "\(verify.messages)")
         let security = try user.shell("systemd-analyze security --offline=true --threshold=20 ./\(unit)")
         #expect(security.status == 0, "\(security.output)")
+    }
+
+    @Test func `who drops files cannot read the database`() throws {
+        let units = try ["leadferry-worker@.service", "leadferry-ingest@.service"].map {
+            try String(contentsOfFile: Self.folder + "/" + $0, encoding: .utf8)
+        }
+        for unit in units {
+            let lines = unit.split(separator: "\n").filter { $0.hasPrefix("StateDirectory") }
+            #expect(lines == ["StateDirectory=leadferry", "StateDirectoryMode=0750"])
+        }
+        let words = units[1].split(separator: " ")
+        let place = try #require(words.firstIndex(of: "--watch"))
+        let watched = words[place + 1]
+        #expect(!watched.hasPrefix("/var/lib/leadferry"))
+        #expect(units[1].contains("ReadWritePaths=\(watched)\n"))
     }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite(.blocking) struct UpkeepTests {
     /// Every command that opens the database, with what it needs beside `--db`.
     private static let commands = [
-        ["ingest", "leads.csv", "--event", "expo"], ["work", "--drain"], ["status"], ["reconcile"], ["show", "1"],
+        ["ingest", "leads.csv", "--event", "expo"], ["add", "email=a@firm.example", "--event", "expo"],
+        ["attendees", "list", "--event", "expo"], ["work", "--drain"], ["status"], ["reconcile"], ["show", "1"],
         ["retry", "--all"], ["doctor"], ["doctor", "--audit"], ["migrate"], ["backup", "copy.db"],
         ["prune", "--older-than", "1d"], ["mode"], ["push", "--all"], ["connect", "hubspot"],
     ]

@@ -15,6 +15,11 @@ import Testing
         ("a.n.n@acme.test", "a.n.n@acme.test"),
         ("\u{200b}ann@acme.test\u{a0}", "ann@acme.test"),
         ("Ann@MÜLLER.example", "ann@xn--mller-kva.example"),
+        ("ann@mu\u{308}ller.example", "ann@xn--mller-kva.example"),
+        ("ann@XN--MLLER-KVA.example", "ann@xn--mller-kva.example"),
+        ("ann@ｍüller.example", "ann@xn--mller-kva.example"),
+        ("ann@straße.example", "ann@xn--strae-oqa.example"),
+        ("jose\u{301}@acme.test", "jos\u{e9}@acme.test"),
         ("o'brien@mail.acme.co.uk", "o'brien@mail.acme.co.uk"),
     ])
     func `an address is freed of what stands around it and put in lower case`(text: String, address: String) throws {

@@ -1,4 +1,5 @@
 import Knowledge
+import Leads
 import Testing
 
 @Suite struct FactsTests {
@@ -20,7 +21,10 @@ import Testing
     @Test(arguments: [
         ("https://www.linkedin.com/in/ann-lee", "in/ann-lee"), ("linkedin.com/in/Ann-Lee/?trk=x", "in/ann-lee"),
         ("http://de.linkedin.com/in/ann-lee/en", "in/ann-lee"), ("in/ann-lee", "in/ann-lee"),
-        ("/in/ann-lee/", "in/ann-lee"),
+        ("/in/ann-lee/", "in/ann-lee"), ("https://uk.linkedin.com/in/ann-lee/", "in/ann-lee"),
+        ("https://m.linkedin.com/in/ann-lee#about", "in/ann-lee"), ("linkedin.com/mwlite/in/ann-lee", "in/ann-lee"),
+        ("https://WWW.LinkedIn.com/in/ANN-LEE?originalSubdomain=de", "in/ann-lee"),
+        ("https://www.linkedin.com/in/jo\u{308}rg-m", "in/j%C3%B6rg-m"),
         ("https://www.linkedin.com/in/j%C3%B6rg-m", "in/j%C3%B6rg-m"),
         ("https://www.linkedin.com/in/jörg-m", "in/j%C3%B6rg-m"),
         ("https://linkedin.com/company/acme/about", "company/acme"),

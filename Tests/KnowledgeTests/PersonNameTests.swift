@@ -27,7 +27,8 @@ import Testing
         ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
         ("Anna Maria Lee", "Anna Maria", "Lee"), ("DUPONT Jean", "Jean", "Dupont"), ("Jean DUPONT", "Jean", "Dupont"),
         ("MARIA DE LA CRUZ", "Maria", "de la Cruz"), ("VAN DER BERG, JAN", "Jan", "van der Berg"),
-        ("ann lee", "Ann", "Lee"),
+        ("ann lee", "Ann", "Lee"), ("Angel Di Maria", "Angel", "Di Maria"), ("Lee, Dr. Ann, PhD, MBA", "Ann", "Lee"),
+        ("Smith Jr., John", "John", "Smith"), ("Mohammed Al Maktoum", "Mohammed", "Al Maktoum"),
     ])
     func `a whole name is split`(full: String, first: String, last: String) {
         let name = PersonName(full: full)
@@ -50,5 +51,9 @@ import Testing
         #expect(PersonName(first: "Dr. ANNA", last: "Lee").first == "Anna")
         #expect(PersonName(first: "Mag", last: "Lee").first == "Mag")
         #expect(PersonName(full: "Martin King Jr.").suffix == "Jr.")
+        let several = PersonName(full: "Lee, Dr. Ann, PhD, MBA")
+        #expect(several.salutation == "Dr." && several.suffix == "PhD, MBA")
+        #expect(PersonName(first: "John", last: "Smith, PhD").last == "Smith")
+        #expect(PersonName(first: "Yo-Yo", last: "Xi Ma").last == "Xi Ma")
     }
 }

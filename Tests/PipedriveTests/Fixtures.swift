@@ -68,4 +68,7 @@ extension LookUp {
 extension LookUpAnswer {
     /// The id found for each job; nil where there is none or an error.
     var ids: [Int64: String] { people.compactMapValues { (try? $0.get())?.id } }
+
+    /// Whether exactly these objects were looked for, and by these ways.
+    func took(_ routes: [String: LookUpRoute]) -> Bool { self.routes == routes.mapValues(\.description) }
 }

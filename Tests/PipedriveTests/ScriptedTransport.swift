@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Sync
 import Synchronization
 
 @testable import Pipedrive

@@ -1,3 +1,4 @@
+import Sync
 import Testing
 
 @testable import Salesforce

@@ -97,7 +97,7 @@ import Testing
         ("faults", ["kind": "latency"], "latency_ms"),
         ("faults", ["kind": "status", "share": 2], "share"),
         ("faults", ["kind": "status", "colour": 2], "colour"),
-        ("seed", ["crm": "zoho", "object": "contacts", "records": []], "crm"),
+        ("seed", ["crm": "dynamics", "object": "contacts", "records": []], "crm"),
         ("config", ["hubspot": ["speed": 1]], "speed"),
         ("config", ["partners": ["hunter": ["hit_rate": 7]]], "hit_rate"),
         ("clock", [:], "advance_ms"),

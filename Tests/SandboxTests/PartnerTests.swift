@@ -41,7 +41,10 @@ import Testing
             let checked = try await hunter(client, "/email-verifier?email=mara.lindqvist%40fjordlight.example")
             #expect(checked.body["data"]?["status"]?.string != nil)
             let counts = try await client.control("GET", "partners").body
-            #expect(counts["peopledatalabs"] == ["calls": 2, "hits": 2, "misses": 0, "credits_spent": 2])
+            #expect(
+                counts["peopledatalabs"] == [
+                    "calls": 2, "hits": 2, "misses": 0, "credits_spent": 2, "people": 2, "polls": 0,
+                ])
             #expect(counts["hunter"]?["credits_spent"] == 3)
         }
     }

@@ -110,9 +110,32 @@ import Testing
         #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .seconds(5))
         #expect(
             try other.takeCall(destination: "hubspot", [bucket], patience: .seconds(30), lease: .seconds(1))
-                == .after(.seconds(5), tickets: []))
+                == .after(.milliseconds(5100), tickets: []))
         fixture.pass(.seconds(6))
         #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .zero)
+    }
+
+    @Test func `who waited for a closed limit does not go all at once when it opens`() throws {
+        let fixture = try StoreFixture()
+        let bucket = Self.tokens(10, perSecond: 10)
+        for _ in 0..<30 { _ = try Self.take(fixture, bucket) }
+        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(2))
+        fixture.pass(.seconds(1))
+        let waits = try (0..<3).map { _ in try Self.take(fixture, bucket) }
+        #expect(waits == [1100, 1200, 1300].map { CallGrant.after(.milliseconds($0), tickets: []) })
+        // A second 429 of the same moment forgets nobody's place.
+        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(1))
+        #expect(try Self.take(fixture, bucket) == .after(.milliseconds(1400), tickets: []))
+    }
+
+    @Test func `a stock fills while it is closed`() throws {
+        let fixture = try StoreFixture()
+        let bucket = Self.tokens(10, perSecond: 10)
+        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(2), fillsMeanwhile: true)
+        let waits = try (0..<12).map { _ in try Self.take(fixture, bucket) }
+        #expect(waits[0] == .after(.seconds(2), tickets: []))
+        fixture.pass(.seconds(2))
+        #expect(try Self.take(fixture, bucket) == .after(.zero, tickets: []))
     }
 
     @Test func `the CRM's word counts where it is the lower one`() throws {

@@ -84,6 +84,7 @@ import Testing
         #expect(!worker.isFresh)
         #expect(try fixture.store.renew(worker) == [jobs[0].id: jobs[0].epoch], "nobody has taken them")
         #expect(worker.isFresh)
+        #expect(worker.lapses == 1, "what was claimed before is not sent any more")
         #expect(try fixture.store.rescue(crashLimit: 3) == 0)
     }
 

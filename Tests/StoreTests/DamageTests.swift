@@ -64,7 +64,7 @@ import Testing
 
         let copy = folder + "/copy.db"
         var found: [Int] = []
-        for place in stride(from: 10, to: log.count, by: max(1, log.count / 40)) {
+        for place in stride(from: 10, to: log.count, by: max(1, log.count / 100)) {
             let harmed = harm.apply(to: log, at: place)
             // Zeros in the place of zeros are no harm.
             if harmed == log { continue }

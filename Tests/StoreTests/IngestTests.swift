@@ -27,7 +27,7 @@ import Testing
         #expect(try fixture.shell("select scan_count from leads").output == "3\n")
     }
 
-    @Test func `a merge fills blanks and never replaces a value`() throws {
+    @Test func `a merge fills blanks, and of values of which none is better the first stays`() throws {
         let fixture = try StoreFixture()
         try fixture.ingest([StoreFixture.lead(1, [.city: "Oslo"])])
         try fixture.ingest([StoreFixture.lead(1, fingerprint: 2, [.city: "Rome", .phone: "+12025550101"])])

@@ -14,7 +14,9 @@ import Testing
         "0003_count_pruned_leads": 5_585_396_838_899_138_657,
         "0004_add_accounts": -5_052_756_310_128_331_300,
         "0005_add_pipedrive_and_zoho": -7_136_380_823_992_745_714,
-        "0008_add_reconciliation": -3_079_637_252_012_880_522,
+        "0006_add_attendees": 356_045_904_934_823_313,
+        "0007_add_enrichment_ledger": -7_970_680_068_266_712_557,
+        "0008_add_reconciliation": 6_372_967_498_398_269_542,
     ]
 
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

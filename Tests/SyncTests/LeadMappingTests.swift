@@ -18,7 +18,7 @@ import Testing
         Lead(
             id: 1, event: "expo", identity: Identity(stored: "email:ann@a.test"), values: values, custom: custom,
             qualifiers: qualifiers, source: .badge, capturedBy: rep, capturedAt: Date(milliseconds: 1_795_000_000_000),
-            scanCount: scans)
+            scanCount: scans, consent: "v3", device: "tablet")
     }
 
     private static func values(
@@ -34,6 +34,7 @@ import Testing
         ("Trade show", "Trade show"), ("Met at {event}", "Met at expo"), ("{company|unknown}", "unknown"),
         ("{{literal}}", "{literal}"), ("{first_name} {last_name}", " Lee"), ("{custom.Booth}/{scan_count}", "B12/3"),
         ("{qualifier.Interest}", "Robots, Service"), ("{captured_at}", "2026-11-18T11:06:40Z"), ("{source}", "badge"),
+        ("{consent|none} on {device}", "v3 on tablet"),
     ])
     func `a template is filled with the lead's values`(text: String, value: String) throws {
         let lead = Self.lead(qualifiers: ["Interest": ["Robots", "Service"]], custom: ["Booth": "B12"], scans: 3)

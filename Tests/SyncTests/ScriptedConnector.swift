@@ -8,11 +8,11 @@ import Synchronization
 final class ScriptedConnector: CRMConnector {
     let profile: CRMProfile
 
-    init(objectsWithoutCompany: Set<String> = []) {
+    init(objectsWithoutCompany: Set<String> = [], matchesCompaniesByName: Bool = false) {
         profile = CRMProfile(
             personObjects: ["contact"], newPersonObject: "contact", companyObject: "company",
-            objectsWithoutCompany: objectsWithoutCompany, activityObject: "note", campaignKinds: [.list],
-            ownerField: "owner", batchSize: 100)
+            objectsWithoutCompany: objectsWithoutCompany, matchesCompaniesByName: matchesCompaniesByName,
+            activityObject: "note", campaignKinds: [.list], ownerField: "owner", batchSize: 100)
     }
 
     struct Records: Sendable {

@@ -59,6 +59,20 @@ import Testing
         #expect(connector.records.memberships == ["p1 Expo -"])
     }
 
+    @Test func `a company that another lead's key found is that of every lead that names it`() async throws {
+        let connector = ScriptedConnector(matchesCompaniesByName: true)
+        let first = try SyncFixture()
+        try first.enrich([person(1, at: "a.test")])
+        try await first.sync(connector.stage(first.store))
+        // By the name alone the CRM knows nobody, and of the company nothing has to be written.
+        let fixture = try SyncFixture()
+        try fixture.enrich([person(2, at: "a.test"), person(3, [.company: "Company of a.test"])])
+        let outcomes = try await fixture.sync(connector.stage(fixture.store))
+        #expect(outcomes.values.allSatisfy { $0.name == "done" }, "\(outcomes)")
+        #expect(connector.records.plans.last?.companies.isEmpty == true)
+        #expect(connector.records.companies.count == 1)
+    }
+
     @Test func `a campaign that refuses leaves the person written, and a retry does only the rest`() async throws {
         let fixture = try SyncFixture()
         let connector = ScriptedConnector()

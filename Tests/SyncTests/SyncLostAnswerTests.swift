@@ -55,6 +55,32 @@ import Testing
         }
     }
 
+    /// The create waits for its turn among the account's calls, and leaves late.
+    @Test func `the wait for the CRM's index counts from the end of a claim that a stopping worker gave back`()
+        async throws
+    {
+        let fixture = try SyncFixture()
+        let connector = ScriptedConnector()
+        connector.onWrite = { report in
+            fixture.pass(.seconds(3000))
+            for key in report.companies.keys { report.companies[key] = .unknown(Self.lost) }
+            for job in report.people.keys { report.people[job] = .refused(Self.lost) }
+            withUnsafeCurrentTask { $0?.cancel() }
+        }
+        let stage = connector.stage(fixture.store)
+        try fixture.enrich([person(1, at: "a.test")])
+        let jobs = try fixture.claim()
+        let completions = await Task { await stage.run(jobs) }.value
+        #expect(completions.map(\.outcome.name) == ["released"])
+        try fixture.store.complete(completions)
+        connector.onWrite = nil
+        // An hour after the intent, and a quarter of one after the claim: the index need not show it yet.
+        fixture.pass(.seconds(900))
+        #expect(try await fixture.sync(stage)[1]?.name == "deferred")
+        fixture.pass(.seconds(3600))
+        #expect(try await fixture.sync(stage)[1]?.name == "done")
+    }
+
     @Test func `a create that no key can find again waits for a person, who may send it again`() async throws {
         try await SandboxAccount.run { account in
             let fixture = try SyncFixture()
@@ -189,16 +215,20 @@ import Testing
         #expect(try fixture.broken() == [])
     }
 
-    @Test func `a worker that is stopped for longer than its lease sends nothing when it goes on`() async throws {
+    /// When it goes on it renews its leases, which makes them fresh again: its jobs may be another's all the same.
+    @Test(arguments: [false, true])
+    func `a worker that is stopped for longer than its lease sends nothing when it goes on`(renews: Bool) async throws {
         try await SandboxAccount.run { account in
             let fixture = try SyncFixture()
             let transport = InterposedTransport(next: account.server.transport) { request in
-                if request.url.hasSuffix("companies/batch/create") { fixture.pass(.seconds(2_000_000)) }
+                guard request.url.hasSuffix("companies/batch/create") else { return }
+                fixture.pass(.seconds(2_000_000))
+                if renews { #expect(throws: Never.self) { try fixture.store.renew(fixture.worker) } }
             }
             try fixture.enrich([person(1, at: "a.test")])
             let jobs = try fixture.claim()
             let stage = account.stage(fixture.store, transport: transport)
-            let completions = await WorkerLease.$current.withValue(fixture.worker) { await stage.run(jobs) }
+            let completions = await fixture.worker.carrying(since: 0) { await stage.run(jobs) }
             #expect(completions.map(\.outcome.error?.message).allSatisfy { $0?.contains("not sent") == true })
             #expect(try await account.records("companies").isEmpty)
             #expect(try await account.records("contacts").isEmpty)

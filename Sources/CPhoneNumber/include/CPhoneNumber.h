@@ -18,7 +18,8 @@ struct leadferry_phone {
 };
 
 /// Parses `text`, read as dialled in `region` (alpha-2, or "ZZ" where unknown). Returns 1 when it can be a number.
-int leadferry_phone_parse(const char *text, const char *region, struct leadferry_phone *out);
+/// With `brief` only `e164` is filled in, which takes a fraction of the time.
+int leadferry_phone_parse(const char *text, const char *region, int brief, struct leadferry_phone *out);
 
 #ifdef __cplusplus
 }

@@ -15,10 +15,12 @@ enum CRMSettings: Sendable {
     /// Reads the kind's own keys of a destination.
     ///
     /// - Parameters:
+    ///   - url: The destination's address, where it has one.
     ///   - isApp: Whether the destination signs in by `auth`.
     ///   - isOfSandbox: Whether it is a connection to the embedded sandbox.
-    init(_ kind: DestinationKind, _ map: ConfigurationMapping, isApp: Bool, isOfSandbox: Bool) throws {
-        let url = try map["url"]?.text()
+    init(
+        _ kind: DestinationKind, _ map: ConfigurationMapping, url: String?, isApp: Bool, isOfSandbox: Bool
+    ) throws {
         switch kind {
         case .hubspot:
             var configuration = HubSpotConfiguration()

@@ -24,11 +24,11 @@ extension Configuration {
             let auth = try map["auth"].map(auth)
             let token = try auth == nil ? SecretReference(map.required("token")) : nil
             if auth != nil, let token = map["token"] { throw token.error("say either token: or auth:") }
+            let url = try map["url"]?.text()
             let isOfSandbox = token == .sandbox || auth?.isOfSandbox == true
-            if isOfSandbox { try refusePublicToken(.sandbox, url: map["url"]?.text(), node) }
-            let crm = try CRMSettings(kind, map, isApp: auth != nil, isOfSandbox: isOfSandbox)
-            var settings = DestinationSettings(name: name, crm: crm)
-            settings.url = try map["url"]?.text()
+            if isOfSandbox { try refusePublicToken(.sandbox, url: url, node) }
+            let crm = try CRMSettings(kind, map, url: url, isApp: auth != nil, isOfSandbox: isOfSandbox)
+            var settings = DestinationSettings(name: name, crm: crm, url: url)
             settings.token = token
             settings.auth = auth
             settings.mode = try map["mode"]?.choice(Destination.Mode.self) ?? .automatic

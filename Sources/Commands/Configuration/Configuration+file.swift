@@ -42,20 +42,26 @@ extension Configuration {
         }
         let node = ConfigurationNode(node: root, file: file, path: "")
         let keys = [
-            "database", "allow_network_file_system", "default_country", "qualifiers", "destinations", "partners",
-            "enrichment", "worker", "retry", "encryption_key", "notices",
+            "database", "allow_network_file_system", "default_country", "qualifiers", "events", "images",
+            "destinations", "partners", "partners_folder", "enrichment", "worker", "retry", "encryption_key",
+            "notices",
         ]
         return try node.mapping(keys) { map in
             var configuration = Configuration(
                 file: file, folder: folder, database: try map["database"]?.text() ?? "leadferry.db")
             configuration.allowsNetworkFileSystem = try map["allow_network_file_system"]?.flag() ?? false
-            configuration.defaultCountry = try map["default_country"].map(country)
+            configuration.defaultCountry = try map["default_country"].map(countryCode)
             let qualifiers = try map["qualifiers"]?.named().map(qualifier) ?? []
+            if let node = map["images"] { configuration.images = try images(node) }
+            configuration.events = try map["events"]?.named().map(event) ?? []
             configuration.destinations =
                 try map["destinations"]?.named().map { try destination($0, $1, qualifiers) } ?? []
             configuration.encryptionKey = try map["encryption_key"].map { try SecretReference($0) }
+            configuration.partnersFolder = try map["partners_folder"]?.text()
             configuration.partners = try map["partners"]?.named().map(partner) ?? []
-            if let node = map["enrichment"] { configuration.enrichment = try enrichment(node, of: configuration) }
+            if let node = map["enrichment"] {
+                configuration.enrichment = try enrichment(node, of: configuration.partners.map(\.id))
+            }
             if let node = map["worker"] { configuration.worker = try worker(node) }
             if let node = map["retry"] { configuration.retry = try retry(node) }
             let names = configuration.destinations.map(\.name)
@@ -68,14 +74,6 @@ extension Configuration {
     var databasePath: String {
         database.hasPrefix("/") || folder == FileManager.default.currentDirectoryPath
             ? database : folder + "/" + database
-    }
-
-    private static func country(_ node: ConfigurationNode) throws -> String {
-        let text = try node.text().uppercased()
-        guard text.count == 2, text.allSatisfy({ $0.isASCII && $0.isLetter }) else {
-            throw node.error("expected a country's two letters, such as US or DE")
-        }
-        return text
     }
 
     /// The sandbox's token is public: it must not be all that guards a real account.
@@ -94,39 +92,6 @@ extension Configuration {
             throw node.error("unknown field '\(name)'\(Spelling.suggestion(for: name, among: known))")
         }
         return field
-    }
-
-    private static func partner(_ id: String, _ node: ConfigurationNode) throws -> PartnerSettings {
-        try node.mapping(["url", "key", "enabled"]) { map in
-            let url = try map["url"]?.text()
-            let key = try SecretReference(map.required("key"))
-            try refusePublicToken(key, url: url, node)
-            return PartnerSettings(id: id, url: url, key: key, enabled: try map["enabled"]?.flag() ?? true)
-        }
-    }
-
-    private static func enrichment(
-        _ node: ConfigurationNode, of configuration: Configuration
-    ) throws -> EnrichmentConfiguration {
-        try node.mapping(["wanted", "order", "deadline", "concurrency", "hit_life", "miss_life"]) { map in
-            var enrichment = configuration.enrichment
-            if let wanted = map["wanted"] { enrichment.wanted = try wanted.list().map(leadField) }
-            if let order = map["order"] {
-                let known = configuration.partners.map(\.id)
-                enrichment.order = try order.list().map { node in
-                    let id = try node.text()
-                    guard known.contains(id) else {
-                        throw node.error("'\(id)' is not under partners:\(Spelling.suggestion(for: id, among: known))")
-                    }
-                    return id
-                }
-            }
-            if let deadline = map["deadline"] { enrichment.deadline = try deadline.duration() }
-            if let concurrency = map["concurrency"] { enrichment.concurrency = try concurrency.integer(in: 1...256) }
-            if let life = map["hit_life"] { enrichment.hitLife = try life.duration() }
-            if let life = map["miss_life"] { enrichment.missLife = try life.duration() }
-            return enrichment
-        }
     }
 
     private static func worker(_ node: ConfigurationNode) throws -> WorkerSettings {

@@ -1,3 +1,4 @@
+internal import Capture
 internal import Enrichment
 internal import Foundation
 internal import JobQueue
@@ -24,12 +25,22 @@ struct Configuration: Sendable {
         var metadataAge = Duration.seconds(900)
     }
 
-    /// A partner's key and address.
+    /// A partner's key and address, and what it may be asked.
     struct PartnerSettings: Sendable {
         var id: String
         var url: String?
         var key: SecretReference
-        var enabled: Bool
+        /// The second secret of partners that want two; of those that sign in, the client's secret.
+        var secret: SecretReference?
+        var account: TextReference?
+        var enabled = true
+        /// What a credit costs, in the unit that caps and reports are in.
+        var pricePerCredit = 1.0
+        var mostPerDay: Double?
+        var barredCountries: Set<String> = []
+        var onlyCountries: Set<String>?
+        /// Limits of the account in place of the file's; 0 is none.
+        var limits: [String: Int] = [:]
     }
 
     /// How workers behave unless the command line says otherwise.
@@ -41,6 +52,13 @@ struct Configuration: Sendable {
         var grace = Duration.seconds(25)
     }
 
+    /// What is particular to an event.
+    struct EventSettings: Sendable {
+        var name: String
+        /// How its badges are read; the first pattern that fits a payload is taken.
+        var badges: [BadgePattern] = []
+    }
+
     /// The file, for messages.
     var file: String
     /// The folder of the file: relative paths start here.
@@ -50,10 +68,15 @@ struct Configuration: Sendable {
     var allowsNetworkFileSystem = false
     /// ISO 3166-1 alpha-2: the country of phone numbers without one.
     var defaultCountry: String?
+    var events: [EventSettings] = []
+    /// How images of badges and cards are read.
+    var images = ImageOptions()
     var destinations: [DestinationSettings] = []
     /// What the tokens in the database are encrypted with.
     var encryptionKey: SecretReference?
     var partners: [PartnerSettings] = []
+    /// A folder with partner files of the user's own; relative to the configuration's.
+    var partnersFolder: String?
     var enrichment = EnrichmentConfiguration()
     var worker = WorkerSettings()
     var retry = RetryPolicy()

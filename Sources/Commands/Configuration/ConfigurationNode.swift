@@ -59,6 +59,14 @@ struct ConfigurationNode {
         return number
     }
 
+    /// A number of at least 0.
+    func amount() throws -> Double {
+        guard let number = Double(try text()), number.isFinite, number >= 0 else {
+            throw error("expected a number such as 5 or 0.02")
+        }
+        return number
+    }
+
     func flag() throws -> Bool {
         switch try text().lowercased() {
         case "true", "yes", "on": return true

@@ -18,25 +18,40 @@ enum ConfigurationTemplate {
         # Phone numbers without a country code are read as dialled here (ISO 3166-1 alpha-2).
         default_country: US
 
+        # How an event's badges say who wears them, and how photographs are read: docs/capture.md.
+        # events:
+        #   expo: {badge: {form: delimited, delimiter: "^", fields: [registration_id, first_name, last_name, email]}}
+
         # Where leads go. The name is yours; the kind says which CRM it is (left out: the name is the kind).
         destinations:
         \(destination(kind))
 
-        # Who is asked for what a lead lacks.
+        # Who is asked for what a lead lacks. `leadferry partners list` shows all that are known; docs/partners.md says how to
+        # add one: name a folder with its file.
+        # partners_folder: partners
         partners:
           peopledatalabs:
             url: http://127.0.0.1:8700/partners/peopledatalabs
             key: sandbox
+            # What your plan allows; left out, what the partner's smallest one does.
+            limits: {per_minute: 1000}
+            # What a credit costs you; caps and reports are in that unit.
+            # price_per_credit: 0.1
           hunter:
             url: http://127.0.0.1:8700/partners/hunter
             key: sandbox
+            limits: {per_second: 15, per_minute: 500}
 
         enrichment:
           order: [peopledatalabs, hunter]
           # Partners that are down delay a lead no longer than this.
           deadline: 30m
-          # Leads enriched at the same time by one worker.
+          # Calls to partners at the same time by one worker.
           concurrency: 16
+          # What may be spent.
+          # most_to_spend: {per_lead: 5, per_event: 2000, per_day: 500}
+          # What a lead must have in the end; without it, it fails as MISSING_REQUIRED_FIELD.
+          # required: [email, country]
 
         worker:
           # Batches in hand at the same time.

@@ -1,4 +1,5 @@
 internal import Capture
+internal import Enrichment
 internal import Foundation
 internal import JobQueue
 internal import Sandbox
@@ -51,6 +52,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as ConfigurationError: self.init(.configuration, "\(error)")
+        case let error as PartnerFileError: self.init(.configuration, "\(error)")
         case let error as StoreError: self.init(Self.status(of: error), "\(error)")
         case let error as CaptureError: self.init(Self.status(of: error), "\(error)")
         case let error as JobError: self.init(Self.status(of: error), "\(error)")
@@ -78,6 +80,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     private static func status(of error: CaptureError) -> ExitStatus {
         switch error.kind {
         case .input: .inputMissing
+        case .unavailable: .unavailable
         case .permission: .permission
         case .usage: .usage
         case .reading: .inputOutput

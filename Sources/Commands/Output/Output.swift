@@ -36,6 +36,11 @@ enum Output {
         }
     }
 
+    /// A text on one line, without control characters that would steer the terminal.
+    static func line(_ text: String) -> String {
+        String(text.map { $0.isNewline || ($0.asciiValue ?? 32) < 32 ? " " : $0 })
+    }
+
     /// A number of things: `1 lead`, `2 leads`.
     static func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
 

@@ -17,7 +17,7 @@ struct Table {
 
     mutating func add(_ cells: [String]) {
         // A line break or a control character in a cell would break the table, or steer the terminal.
-        rows.append(cells.map { String($0.map { $0.isNewline || ($0.asciiValue ?? 32) < 32 ? " " : $0 }) })
+        rows.append(cells.map(Output.line))
     }
 
     /// The lines of the table. `width` nil: nothing is cut, for output that goes to a file.

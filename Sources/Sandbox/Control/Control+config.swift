@@ -8,6 +8,7 @@ extension Control {
                 "requests_per_minute": desk.settings.requestsPerMinute.map(JSON.integer) ?? .null,
                 "credits": desk.settings.credits.map(JSON.integer) ?? .null,
                 "latency_ms": .integer(milliseconds(desk.settings.latency)),
+                "task_ms": desk.settings.taskSeconds.map { .integer(milliseconds($0)) } ?? .null,
             ]
         }
         return [
@@ -72,8 +73,7 @@ extension Control {
         for (name, value) in changes {
             switch name {
             case "tokens":
-                guard let tokens = value.strings else { throw Refusal("tokens must be a list of strings") }
-                settings.tokens = Set(tokens)
+                settings.tokens = Set(try strings(value, name))
             case "ten_second_limit": settings.tenSecondLimit = try count(value, name)
             case "search_per_second": settings.searchesPerSecond = try count(value, name)
             case "daily_limit": settings.dailyLimit = try count(value, name)
@@ -133,8 +133,9 @@ extension Control {
             case "requests_per_minute": settings.requestsPerMinute = value == .null ? nil : try count(value, name)
             case "credits": settings.credits = value == .null ? nil : try count(value, name)
             case "latency_ms": settings.latency = try seconds(value, name)
+            case "task_ms": settings.taskSeconds = value == .null ? nil : try seconds(value, name)
             default:
-                let known: Set = ["key", "hit_rate", "requests_per_minute", "credits", "latency_ms"]
+                let known: Set = ["key", "hit_rate", "requests_per_minute", "credits", "latency_ms", "task_ms"]
                 try check([name: value], allow: known, in: "a partner's config")
             }
         }

@@ -80,15 +80,15 @@ extension Control {
         _ settings: inout Sandbox.Configuration.Pipedrive, _ name: String, _ value: JSON
     ) throws(Refusal) {
         switch name {
-        case "tokens": settings.tokens = Set(try texts(value, name))
+        case "tokens": settings.tokens = Set(try strings(value, name))
         case "token_scopes":
             var scopes: [String: [String]] = [:]
-            for (token, list) in try object(value, name) { scopes[token] = try texts(list, "\(name).\(token)") }
+            for (token, list) in try object(value, name) { scopes[token] = try strings(list, "\(name).\(token)") }
             settings.tokenScopes = scopes
         case "oauth_clients":
             guard let clients = value.stringMembers else { throw Refusal("oauth_clients must be secrets by client id") }
             settings.oauthClients = clients
-        case "refresh_tokens": settings.refreshTokens = Set(try texts(value, name))
+        case "refresh_tokens": settings.refreshTokens = Set(try strings(value, name))
         case "rotate_refresh_tokens": settings.rotatesRefreshTokens = try flag(value, name)
         case "access_token_lifetime_ms": settings.accessTokenLifetime = try seconds(value, name)
         case "refresh_token_lifetime_ms": settings.refreshTokenLifetime = try seconds(value, name)
@@ -119,11 +119,6 @@ extension Control {
                 throw Refusal("deleted_status must be 404 or 410")
             }
         }
-    }
-
-    private static func texts(_ value: JSON, _ name: String) throws(Refusal) -> [String] {
-        guard let texts = value.strings else { throw Refusal("\(name) must be a list of texts") }
-        return texts
     }
 
     private static func fieldKind(_ name: String) throws(Refusal) -> PipedriveKind {

@@ -86,11 +86,6 @@ extension Control {
         return .json(["expired": .integer(world.salesforce.sessions.expireAll())])
     }
 
-    private static func strings(_ value: JSON, _ name: String) throws(Refusal) -> [String] {
-        guard let strings = value.strings else { throw Refusal("\(name) must be a list of strings") }
-        return strings
-    }
-
     /// A string, or null for none.
     private static func text(_ value: JSON, _ name: String) throws(Refusal) -> String? {
         if value == .null { return nil }

@@ -27,15 +27,15 @@ extension Control {
     ) throws(Refusal) {
         for (name, value) in changes {
             switch name {
-            case "tokens": settings.tokens = Set(try zohoNames(value, name))
+            case "tokens": settings.tokens = Set(try strings(value, name))
             case "token_scopes":
                 var scopes: [String: [String]] = [:]
-                for (token, list) in try object(value, name) { scopes[token] = try zohoNames(list, "\(name).\(token)") }
+                for (token, list) in try object(value, name) { scopes[token] = try strings(list, "\(name).\(token)") }
                 settings.tokenScopes = scopes
             case "clients":
                 guard let clients = value.stringMembers else { throw Refusal("clients must be secrets by client id") }
                 settings.clients = clients
-            case "refresh_tokens": settings.refreshTokens = Set(try zohoNames(value, name))
+            case "refresh_tokens": settings.refreshTokens = Set(try strings(value, name))
             case "access_token_lifetime_ms": settings.accessTokenLifetime = try seconds(value, name)
             case "refresh_block_ms": settings.refreshBlock = try seconds(value, name)
             case "daily_credits": settings.dailyCredits = try count(value, name)
@@ -44,12 +44,12 @@ extension Control {
             case "latency_ms": settings.latency = try seconds(value, name)
             case "query_value_limit": settings.queryValueLimit = try count(value, name)
             case "query_converted_leads": settings.queriesConvertedLeads = try flag(value, name)
-            case "member_statuses": settings.memberStatuses = try zohoNames(value, name)
+            case "member_statuses": settings.memberStatuses = try strings(value, name)
             case "fields": rules.fields = try zohoFields(object(value, name))
             case "required_fields": rules.required = try zohoLists(value, name)
             case "unique_fields": rules.unique = try zohoLists(value, name)
             case "hidden_fields": rules.hidden = try zohoLists(value, name)
-            case "hidden_modules": rules.hiddenModules = Set(try zohoNames(value, name))
+            case "hidden_modules": rules.hiddenModules = Set(try strings(value, name))
             default: try check([name: value], allow: zohoMembers, in: "config.zoho")
             }
         }
@@ -62,11 +62,6 @@ extension Control {
         "hidden_modules",
     ]
 
-    private static func zohoNames(_ value: JSON, _ name: String) throws(Refusal) -> [String] {
-        guard let strings = value.strings else { throw Refusal("\(name) must be a list of strings") }
-        return strings
-    }
-
     private static func zohoModule(_ name: String?) throws(Refusal) -> ZohoModule {
         guard let name, let module = ZohoModule.standard[name] else {
             let names = (ZohoModule.standard.keys + [campaignMembers]).sorted().joined(separator: ", ")
@@ -78,7 +73,7 @@ extension Control {
     private static func zohoLists(_ value: JSON, _ name: String) throws(Refusal) -> [String: [String]] {
         var lists: [String: [String]] = [:]
         for (module, list) in try object(value, name) {
-            lists[try zohoModule(module).name] = try zohoNames(list, "\(name).\(module)")
+            lists[try zohoModule(module).name] = try strings(list, "\(name).\(module)")
         }
         return lists
     }
@@ -172,7 +167,7 @@ extension Control {
         try check(members, allow: ["client_id", "scopes"], in: "a code")
         let client = members["client_id"]?.string ?? "sandbox"
         guard world.zoho.settings.clients[client] != nil else { throw Refusal("there is no client \(client)") }
-        let scopes = try members["scopes"].map { value throws(Refusal) in try zohoNames(value, "scopes") }
+        let scopes = try members["scopes"].map { value throws(Refusal) in try strings(value, "scopes") }
         let code = world.zoho.makeCode(
             client: client, scopes: scopes ?? [], redirect: nil, isOffline: true, at: world.now)
         return .json(["code": .string(code)], status: 201)
@@ -183,7 +178,7 @@ extension Control {
         try check(members, allow: ["object", "ids", "locked"], in: "a lock")
         let module = try zohoModule(members["object"]?.string)
         let isLocked = try flag(members["locked"] ?? true, "locked")
-        for id in try zohoNames(members["ids"] ?? .null, "ids") {
+        for id in try strings(members["ids"] ?? .null, "ids") {
             guard var record = world.zoho.record(id, in: module.name) else {
                 throw Refusal("there is no record \(id) in \(module.name)")
             }

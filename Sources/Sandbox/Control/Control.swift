@@ -36,7 +36,7 @@ enum Control {
         "partners": .object(
             Dictionary(
                 Partner.standard.map { partner in
-                    let paths = partner.endpoints.map { "\($0.method) \($0.path)" }
+                    let paths = partner.endpoints.map { "\($0.method) \($0.pattern)" }
                     return (
                         partner.id,
                         ["base": .string("/partners/\(partner.id)"), "key": "sandbox", "paths": .strings(paths)]
@@ -116,6 +116,12 @@ enum Control {
                     + "it knows \(known.sorted().joined(separator: ", "))"
             )
         }
+    }
+
+    /// A list of strings.
+    static func strings(_ value: JSON, _ name: String) throws(Refusal) -> [String] {
+        guard let strings = value.strings else { throw Refusal("\(name) must be a list of strings") }
+        return strings
     }
 
     private static func violations(_ world: World) -> Answer {

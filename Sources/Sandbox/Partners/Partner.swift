@@ -1,25 +1,5 @@
-/// A data partner, described by data alone: a further partner is a further file.
+/// A data partner, described by data alone: a further partner is a further file. docs/partners.md says what may stand in one.
 struct Partner: Sendable {
-    /// One path of the partner.
-    struct Endpoint: Sendable {
-        let method: String
-        let path: String
-        /// Query or body parameter, and the word of the sandbox for what it carries.
-        let inputs: [String: String]
-        let optional: Set<String>
-        /// The sets of parameters of which one must be complete.
-        let anyOf: [[String]]
-        let credits: Int
-        /// Whether everybody is known here, as with a check of an address.
-        let answersAlways: Bool
-        let minimum: (parameter: String, variable: String)?
-        /// The parameter without which the partner writes its data in lower case.
-        let lowerCaseUnless: String?
-        let hit: JSON
-        let missStatus: Int
-        let miss: JSON?
-    }
-
     /// So many requests in a fixed window of so many seconds.
     struct Limit: Sendable {
         let requests: Int
@@ -33,14 +13,14 @@ struct Partner: Sendable {
 
     let id: String
     let name: String
-    let authHeaders: [String]
-    let authQuery: [String]
-    let takesBearer: Bool
+    let auth: PartnerGate
     let hitRate: Double
     let limits: [Limit]
     let limitsEachEndpoint: Bool
     let headers: [String: String]
-    let endpoints: [Endpoint]
+    /// Header fields without which a call is refused, by small name.
+    let requiredHeaders: [String: String]
+    let endpoints: [PartnerEndpoint]
     private let statuses: [String: Int]
     private let errors: [String: JSON]
 
@@ -48,9 +28,7 @@ struct Partner: Sendable {
         guard let id = data["id"]?.string else { return nil }
         self.id = id
         name = data["name"]?.string ?? id
-        authHeaders = (data["auth"]?["headers"]?.strings ?? []).map { $0.lowercased() }
-        authQuery = data["auth"]?["query"]?.strings ?? []
-        takesBearer = data["auth"]?["bearer"]?.bool ?? false
+        auth = PartnerGate(data["auth"] ?? [:])
         hitRate = data["hitRate"]?.double ?? 0.5
         limits = (data["limits"]?.array ?? []).compactMap { limit in
             guard let requests = limit["requests"]?.integer, let seconds = limit["seconds"]?.double else { return nil }
@@ -58,44 +36,29 @@ struct Partner: Sendable {
         }
         limitsEachEndpoint = data["limitPerEndpoint"]?.bool ?? false
         headers = data["headers"]?.stringMembers ?? [:]
-        endpoints = (data["endpoints"]?.array ?? []).map(Endpoint.init)
+        requiredHeaders = Dictionary(
+            (data["requiredHeaders"]?.stringMembers ?? [:]).map { ($0.lowercased(), $1) }) { first, _ in first }
+        endpoints = (data["endpoints"]?.array ?? []).map(PartnerEndpoint.init)
         statuses = (data["statuses"]?.object ?? [:]).compactMapValues(\.integer)
         errors = data["errors"]?.object ?? [:]
     }
 
+    /// Whether the partner has words for people who objected; others say that they know nobody.
+    var knowsObjections: Bool { statuses[Trouble.suppressed.rawValue] != nil }
+
     func status(_ trouble: Trouble) -> Int {
         statuses[trouble.rawValue] ?? 400
+    }
+
+    /// The body of a trouble: its own, or that of its status.
+    func errorBody(_ trouble: Trouble, reason: String) -> JSON {
+        guard let template = errors[trouble.rawValue] else { return errorBody(status: status(trouble), reason: reason) }
+        return Template.fill(template, ["status": .integer(status(trouble)), "reason": .string(reason)])
     }
 
     /// The body that goes with an error status.
     func errorBody(status: Int, reason: String = "The request is not valid") -> JSON {
         let template = errors[String(status)] ?? errors["default"] ?? ["status": "{status}"]
         return Template.fill(template, ["status": .integer(status), "reason": .string(reason)])
-    }
-
-    /// The partners that the sandbox comes with.
-    static let standard: [Partner] = [
-        PackageResources.partner_hunter_json, PackageResources.partner_peopledatalabs_json,
-    ].compactMap { file in (try? JSONParser.parse(file)).flatMap(Partner.init) }
-}
-
-extension Partner.Endpoint {
-    init(_ data: JSON) {
-        method = data["method"]?.string ?? "GET"
-        path = data["path"]?.string ?? "/"
-        inputs = data["inputs"]?.stringMembers ?? [:]
-        optional = Set(data["optional"]?.strings ?? [])
-        anyOf = (data["anyOf"]?.array ?? []).compactMap(\.strings)
-        credits = data["credits"]?.integer ?? 0
-        answersAlways = data["answersAlways"]?.bool ?? false
-        if let parameter = data["minimum"]?["parameter"]?.string, let variable = data["minimum"]?["variable"]?.string {
-            minimum = (parameter, variable)
-        } else {
-            minimum = nil
-        }
-        lowerCaseUnless = data["lowerCaseUnless"]?.string
-        hit = data["hit"] ?? [:]
-        missStatus = data["miss"]?["status"]?.integer ?? 404
-        miss = data["miss"]?["body"]
     }
 }

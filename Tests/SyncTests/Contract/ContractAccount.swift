@@ -89,6 +89,15 @@ extension ContractAccount {
         return rows.first { $0.source == .field(field) }.flatMap { person.values[$0.remote] }
     }
 
+    /// A person's values by the CRM's names, as far as the map has lead fields for them.
+    func remoteValues(_ values: LeadValues, of object: String) -> [String: String] {
+        let pairs = fieldMap.rows(of: object, in: profile).compactMap { row -> (String, String)? in
+            guard case .field(let field) = row.source, let value = values[field] else { return nil }
+            return (row.remote, value)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// The people with an address.
     func people(_ email: String) async throws -> [ContractRecord] {
         try await people().filter { value(.email, of: $0)?.lowercased() == email }

@@ -52,12 +52,7 @@ struct HubSpotContract: ContractAccount {
     }
 
     func seedPerson(_ object: String, _ values: LeadValues) async throws -> String {
-        let pairs = fieldMap.rows(of: "contact", in: profile).compactMap { row -> (String, String)? in
-            guard case .field(let field) = row.source, let value = values[field] else { return nil }
-            return (row.remote, value)
-        }
-        let properties = Dictionary(pairs) { first, _ in first }
-        return try await server.seed("hubspot", "contacts", [["properties": properties]])[0]
+        try await server.seed("hubspot", "contacts", [["properties": remoteValues(values, of: object)]])[0]
     }
 
     func seedCompany(_ domain: String, _ name: String) async throws -> String {

@@ -44,11 +44,7 @@ struct ZohoContract: ContractAccount {
     }
 
     func seedPerson(_ object: String, _ values: LeadValues) async throws -> String {
-        let pairs = fieldMap.rows(of: object, in: profile).compactMap { row -> (String, Any)? in
-            guard case .field(let field) = row.source, let value = values[field] else { return nil }
-            return (row.remote, value)
-        }
-        return try await server.seed("zoho", object, [Dictionary(pairs) { first, _ in first }])[0]
+        try await server.seed("zoho", object, [remoteValues(values, of: object)])[0]
     }
 
     func seedCompany(_ domain: String, _ name: String) async throws -> String {
