@@ -1,6 +1,7 @@
 import Enrichment
 import Foundation
 import Leads
+import Store
 import Testing
 
 @testable import Commands

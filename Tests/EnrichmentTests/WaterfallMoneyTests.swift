@@ -141,7 +141,8 @@ import Testing
         _ = try await fixture.enrich(now: .test + 60)
         #expect(fixture.transport.sent.count == 1)
         _ = try await fixture.enrich(now: .test + 120, freshSince: .test + 120)
-        #expect(fixture.transport.sent.count == 2 && (try fixture.booked()["a"]) == 2)
+        let booked = try fixture.booked()
+        #expect(fixture.transport.sent.count == 2 && booked["a"] == 2)
     }
 
     @Test func `a partner that finds next to nothing is asked no more`() async throws {
@@ -168,6 +169,7 @@ import Testing
         #expect(preview.likely == 6 && preview.most == 6)
         _ = try await fixture.enrich()
         let again = try fixture.waterfall().preview(lead, now: .test)
-        #expect(again.lines[0].isKept && again.most <= 5 && (try fixture.store.spend(by: .partner)).count == 2)
+        let spend = try fixture.store.spend(by: .partner)
+        #expect(again.lines[0].isKept && again.most <= 5 && spend.count == 2)
     }
 }
