@@ -8,7 +8,8 @@ struct Bench: AsyncParsableCommand {
         commandName: "leadferry-bench",
         abstract: "Measure Leadferry against the raw limits of the machine and of the CRMs.",
         subcommands: [
-            Queue.self, SyncBench.self, EnrichBench.self, IngestBench.self, Claims.self, Take.self, Make.self, Measure.self,
+            Queue.self, SyncBench.self, EnrichBench.self, IngestBench.self, Claims.self, Take.self, Make.self,
+            Measure.self,
             Listen.self,
         ]
     )

@@ -33,7 +33,8 @@ extension Inquiry {
     func look(_ question: Question, _ open: Open, _ asker: Asker) async throws -> Reply {
         let person = BulkTable.Person(question: question, entry: open.entry, asker: asker, place: open.place)
         guard let task = try? JSONDecoder().decode(PartnerTask.self, from: Data(open.task.utf8)) else {
-            try await settle([person], question, [PartnerAnswer(.error, credits: nil, code: "task unreadable")], took: 0)
+            try await settle(
+                [person], question, [PartnerAnswer(.error, credits: nil, code: "task unreadable")], took: 0)
             return Self.nothing
         }
         let client = PartnerClient(question.partner, transport: transport, tokens: tokens)

@@ -128,7 +128,8 @@ import Testing
             for status in [500, 503] {
                 try await desk.server.fail("/partners/\(id)/*", "status", ["status": status])
                 let answer = try await desk.ask(call, values)
-                #expect(answer.outcome == .error && answer.isPassing && answer.credits == nil, "\(id) \(status): \(answer)")
+                #expect(
+                    answer.outcome == .error && answer.isPassing && answer.credits == nil, "\(id) \(status): \(answer)")
             }
             try await desk.server.fail("/partners/\(id)/*", "drop_after")
             let lost = try await desk.ask(call, values)
@@ -140,7 +141,9 @@ import Testing
     func `somebody who objected is suppressed, or not known`(id: String) async throws {
         try await with(id, .init(hitRate: 1, requestsPerMinute: Self.fast)) { desk in
             for call in desk.partner.definition.calls where !call.needsCallback && call.verdict == nil {
-                guard let set = call.anyOf.first(where: { $0 == [.field(.email)] || $0 == [.workEmail] }) else { continue }
+                guard let set = call.anyOf.first(where: { $0 == [.field(.email)] || $0 == [.workEmail] }) else {
+                    continue
+                }
                 var values = Self.values(for: set)
                 values[.email] = "optout.person@fjordlight.example"
                 let answer = try await desk.ask(call, values)

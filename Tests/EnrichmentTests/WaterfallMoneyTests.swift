@@ -71,7 +71,9 @@ import Testing
         }
     }
 
-    @Test func `what was being asked when the process died is lost, told, and not asked again without a word`() async throws {
+    @Test func `what was being asked when the process died is lost, told, and not asked again without a word`()
+        async throws
+    {
         let partners = [try TestPartner.make("a", fields: [.city]), try TestPartner.make("b", fields: [.city])]
         let fixture = try LedgerFixture(partners) { request in
             request.url.hasPrefix("http://a") ? LedgerFixture.ghent : .json("{}", status: 404)
@@ -158,7 +160,8 @@ import Testing
         var dear = try TestPartner.make("dear", fields: [.city, .phone])
         dear.pricePerCredit = 5
         let partners = [
-            try TestPartner.make("cheap", fields: [.city]), dear, try TestPartner.make("nokey", fields: [.city], hasKey: false),
+            try TestPartner.make("cheap", fields: [.city]), dear,
+            try TestPartner.make("nokey", fields: [.city], hasKey: false),
             try TestPartner.make("blind", fields: [.city], anyOf: [["phone"]]),
         ]
         let fixture = try LedgerFixture(partners, wanted: [.city, .phone]) { _ in LedgerFixture.ghent }

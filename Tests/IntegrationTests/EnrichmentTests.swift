@@ -136,7 +136,8 @@ import Testing
         #expect(try user.run("partners", "lint", "own/own.yaml").status == 0)
         try user.edit {
             $0.replacing("# partners_folder: partners", with: "partners_folder: own")
-                .replacing("partners:\n", with: "partners:\n  own: {key: sandbox, url: \"\(sandbox.url)/partners/hunter\"}\n")
+                .replacing(
+                    "partners:\n", with: "partners:\n  own: {key: sandbox, url: \"\(sandbox.url)/partners/hunter\"}\n")
         }
         let list = try user.run("partners", "list", "--configured")
         #expect(list.status == 0 && list.output.contains("own"), "\(list.messages)")
