@@ -48,7 +48,7 @@ import Testing
         let definition = try PartnerDefinition(yaml: yaml, file: "terms.yaml")
         let transport = ScriptedTransport { _ in response }
         let client = PartnerClient(
-            Partner(definition, credential: PartnerCredential(key: "k")), transport: transport)
+            Partner(definition, credential: PartnerCredential(key: "terms-key")), transport: transport)
         let answer = try await client.ask(
             definition.calls[call], [.field(.email): "ann@acme.com"], asked: asked)
         return (answer, try #require(transport.sent.first))
