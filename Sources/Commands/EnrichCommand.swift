@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Enrichment
 internal import Foundation
+internal import JobQueue
 internal import Leads
 internal import Store
 

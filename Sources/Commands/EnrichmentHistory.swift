@@ -45,7 +45,8 @@ struct EnrichmentHistory {
             ])
             for line in run.partners {
                 table.add([
-                    line.partner, line.call ?? "", Self.said(line), line.price.map { $0 > 0 ? Amount.text($0) : "" } ?? "?",
+                    line.partner, line.call ?? "", Self.said(line),
+                    line.price.map { $0 > 0 ? Amount.text($0) : "" } ?? "?",
                     Self.filled(line),
                 ])
             }
@@ -87,7 +88,8 @@ struct EnrichmentHistory {
             let trouble = [line.outcome?.rawValue, line.code].compactMap(\.self).joined(separator: " ")
             return "not asked: \(reason(skip))" + (trouble.isEmpty ? "" : " (\(trouble))")
         }
-        let outcome = line.verdict.map { "\(line.checked?.rawValue ?? "value") is \($0.rawValue)" }
+        let outcome =
+            line.verdict.map { "\(line.checked?.rawValue ?? "value") is \($0.rawValue)" }
             ?? line.outcome?.rawValue ?? ""
         return outcome + (line.isFromCache ? ", kept" : "") + (line.code.map { " (\($0))" } ?? "")
     }

@@ -46,7 +46,8 @@ struct Preview {
         if output.json { return try Output.json(report) }
         if previews.count == 1 { Self.print(previews[0]) } else { Self.print(report) }
         Terminal.say(
-            "about \(Amount.text(report.likely)) if the first that is asked finds it; \(Amount.text(report.most)) at most")
+            "about \(Amount.text(report.likely)) if the first that is asked finds it; \(Amount.text(report.most)) at most"
+        )
     }
 
     private static func report(_ previews: [EnrichmentPreview]) -> Report {

@@ -55,14 +55,15 @@ struct EnrichmentDraft {
         configuration.wanted.filter { isMissing($0) }.flatMap { [$0] + EnrichmentConfiguration.equivalents(of: $0) }
     }
 
-    /// Values that partners found and nobody checked, of fields for which the plan has somebody who checks.
+    /// Values that partners found and nobody checked, the best first, of fields for which the plan has somebody who checks;
+    /// of a field that has a verified value, none.
     var unchecked: [(field: LeadField, value: String)] {
-        configuration.fields.keys.sorted().compactMap { field in
+        configuration.fields.keys.sorted().flatMap { field -> [(field: LeadField, value: String)] in
             guard configuration.fields[field]?.verifiers.isEmpty == false, said[field] == nil,
-                let candidate = best(field), candidate.provenance.source != Provenance.offline,
-                candidate.provenance.verified == nil
-            else { return nil }
-            return (field, candidate.value)
+                let best = best(field), !best.isVerified
+            else { return [] }
+            return (partners[field] ?? []).filter { !$0.isBad && $0.provenance.verified == nil }
+                .sorted { $0.beats($1) }.map { (field, $0.value) }
         }
     }
 
@@ -77,7 +78,6 @@ struct EnrichmentDraft {
     mutating func take(
         _ values: [LeadField: PartnerValue], from source: Provenance, now: Date, rank: (LeadField) -> Int
     ) -> (filled: [LeadField], setAside: [LeadField]) {
-        let partner = source.source
         let present = Employer(
             company: said[.company] ?? best(.company)?.value, domain: said[.domain] ?? best(.domain)?.value
         )
@@ -106,7 +106,8 @@ struct EnrichmentDraft {
         }
         for (field, candidate) in found { add(candidate, to: field) }
         learnOffline(now: now)
-        return (found.keys.filter { best($0)?.provenance.source == partner }.sorted(), setAside)
+        let filled = found.filter { best($0.key)?.provenance == $0.value.provenance }.keys
+        return (filled.sorted(), setAside)
     }
 
     /// Takes what a partner said of a value it checked.
@@ -174,7 +175,14 @@ struct EnrichmentDraft {
     private mutating func add(_ candidate: Candidate, to field: LeadField) {
         var candidate = candidate
         var candidates = partners[field] ?? []
-        candidates.removeAll { $0.provenance.source == candidate.provenance.source && $0.value == candidate.value }
+        if let own = candidates.firstIndex(where: {
+            $0.provenance.source == candidate.provenance.source && $0.value == candidate.value
+        }) {
+            // Of two calls in one run the surer counts; what was said in an earlier run is said anew.
+            let before = candidates[own]
+            if before.provenance.at == candidate.provenance.at, !candidate.beats(before) { return }
+            candidates.remove(at: own)
+        }
         let same = candidates.indices.filter {
             candidates[$0].value.lowercased() == candidate.value.lowercased()
         }

@@ -99,7 +99,8 @@ extension FieldRule.Transform {
         case .uppercase: text.uppercased()
         case .range: text
         case .beforeComma: Self.trimmed(text.prefix { $0 != "," })
-        case .afterComma: text.split(separator: ",").count > 1 ? text.split(separator: ",").last.flatMap(Self.trimmed) : nil
+        case .afterComma:
+            text.split(separator: ",").count > 1 ? text.split(separator: ",").last.flatMap(Self.trimmed) : nil
         }
     }
 

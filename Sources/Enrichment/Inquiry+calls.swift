@@ -8,9 +8,7 @@ extension Inquiry {
     /// Asks, alone or with others who ask the same partner the same. Nil where the question is to be put anew.
     func make(_ question: Question, _ entry: Int64, _ asker: Asker) async throws -> Reply? {
         let person = BulkTable.Person(question: question, entry: entry, asker: asker)
-        guard let bulk = question.call.bulk, question.call.isBulk(question.inputs), asker.configuration.isBulk,
-            question.purpose.isFind
-        else {
+        guard let bulk = question.call.bulk, isForMany(question, asker) else {
             return try await send([person], question).first ?? Self.nothing
         }
         let table = BulkTable.Name(partner: question.partner.id, call: question.call.name, asked: question.asked)
@@ -33,7 +31,8 @@ extension Inquiry {
     func look(_ question: Question, _ open: Open, _ asker: Asker) async throws -> Reply {
         let person = BulkTable.Person(question: question, entry: open.entry, asker: asker, place: open.place)
         guard let task = try? JSONDecoder().decode(PartnerTask.self, from: Data(open.task.utf8)) else {
-            try await settle([person], question, [PartnerAnswer(.error, credits: nil, code: "task unreadable")], took: 0)
+            try await settle(
+                [person], question, [PartnerAnswer(.error, credits: nil, code: "task unreadable")], took: 0)
             return Self.nothing
         }
         let client = PartnerClient(question.partner, transport: transport, tokens: tokens)

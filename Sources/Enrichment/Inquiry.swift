@@ -14,7 +14,11 @@ struct Inquiry: Sendable {
     let transport: any HTTPTransport
     let tokens = PartnerTokens()
     let inFlight = AnswersInFlight()
+    /// Calls that are under way, those about many people too.
     let gate: CallGate
+    /// Questions that are reserved to be asked alone: no more than can be called about, so that a crash leaves no more of
+    /// them unexplained.
+    let door: CallGate
     let bulks = BulkTable()
     let budget: PartnerBudget
 
@@ -23,6 +27,7 @@ struct Inquiry: Sendable {
         self.transport = transport
         ledger = LedgerDesk(store)
         gate = CallGate(concurrency)
+        door = CallGate(concurrency)
         budget = PartnerBudget(store: store)
     }
 
@@ -47,41 +52,67 @@ struct Inquiry: Sendable {
         let clock = ContinuousClock()
         let patience = clock.now + question.partner.limits.timeout + .seconds(10)
         while true {
-            switch try await ledger.ask(ask(question, asker)) {
-            case .kept(let text, let at):
-                guard let kept = CachedAnswer(text: text) else {
-                    return .passedOver(Reply.PassedOver(skip: .lost, code: "kept answer unreadable"))
-                }
-                var answered = Reply.Answered(
-                    answer: kept.answer, at: Date(milliseconds: at), isKept: true,
-                    price: kept.credits.map { Double(question.partner.price(of: $0)) / 1_000_000 })
-                answered.answer.credits = 0
-                return .answered(answered)
-            case .go(let entry):
-                if let reply = try await make(question, entry, asker) { return reply }
-                try Task.checkCancellation()
-            case .look(let entry, let task, let place):
-                return try await look(question, Open(entry: entry, task: task, place: place), asker)
+            let attempt =
+                isForMany(question, asker)
+                ? try await tried(question, asker) : try await door.pass { try await tried(question, asker) }
+            switch attempt {
+            case .done(let reply): return reply
+            case .again: try Task.checkCancellation()
             case .underWay:
                 guard clock.now < patience else {
                     return .passedOver(Reply.PassedOver(skip: .underWay, wait: asker.configuration.retryDelay))
                 }
                 try await Task.sleep(for: .milliseconds(100))
-            case .waits(let wait):
-                return .passedOver(
-                    Reply.PassedOver(skip: .pending, outcome: .pending, wait: max(wait, .seconds(1))))
-            case .lost: return .passedOver(Reply.PassedOver(skip: .lost))
-            case .rests(let rest):
-                let wait = Duration.milliseconds(rest.until - asker.now.milliseconds)
-                return .passedOver(
-                    Reply.PassedOver(
-                        skip: .resting, outcome: PartnerOutcome(rawValue: rest.outcome), code: rest.code,
-                        wait: rest.isPassing ? max(wait, .seconds(1)) : nil))
-            case .barren: return .passedOver(Reply.PassedOver(skip: .barren))
-            case .capped(let account):
-                return .passedOver(Reply.PassedOver(skip: .capped, code: Self.name(of: account)))
             }
         }
+    }
+
+    private enum Attempt {
+        case done(Reply)
+        /// To be put anew.
+        case again
+        /// Somebody else is asking.
+        case underWay
+    }
+
+    private func tried(_ question: Question, _ asker: Asker) async throws -> Attempt {
+        switch try await ledger.ask(ask(question, asker)) {
+        case .kept(let text, let at): .done(Self.kept(text, at: at, question))
+        case .go(let entry): try await make(question, entry, asker).map { .done($0) } ?? .again
+        case .look(let entry, let task, let place):
+            .done(try await look(question, Open(entry: entry, task: task, place: place), asker))
+        case .underWay: .underWay
+        case .waits(let wait):
+            .done(.passedOver(Reply.PassedOver(skip: .pending, outcome: .pending, wait: max(wait, .seconds(1)))))
+        case .lost: .done(.passedOver(Reply.PassedOver(skip: .lost)))
+        case .rests(let rest): .done(Self.resting(rest, now: asker.now))
+        case .barren: .done(.passedOver(Reply.PassedOver(skip: .barren)))
+        case .capped(let account): .done(.passedOver(Reply.PassedOver(skip: .capped, code: Self.name(of: account))))
+        }
+    }
+
+    private static func kept(_ text: String, at: Int64, _ question: Question) -> Reply {
+        guard let kept = CachedAnswer(text: text) else {
+            return .passedOver(Reply.PassedOver(skip: .lost, code: "kept answer unreadable"))
+        }
+        var answered = Reply.Answered(
+            answer: kept.answer, at: Date(milliseconds: at), isKept: true,
+            price: kept.credits.map { Double(question.partner.price(of: $0)) / 1_000_000 })
+        answered.answer.credits = 0
+        return .answered(answered)
+    }
+
+    private static func resting(_ rest: PartnerRestRow, now: Date) -> Reply {
+        let wait = Duration.milliseconds(rest.until - now.milliseconds)
+        return .passedOver(
+            Reply.PassedOver(
+                skip: .resting, outcome: PartnerOutcome(rawValue: rest.outcome), code: rest.code,
+                wait: rest.isPassing ? max(wait, .seconds(1)) : nil))
+    }
+
+    /// Whether a question goes with those of other leads into one call.
+    func isForMany(_ question: Question, _ asker: Asker) -> Bool {
+        asker.configuration.isBulk && question.purpose.isFind && question.call.isBulk(question.inputs)
     }
 
     /// A question that waits for its result.

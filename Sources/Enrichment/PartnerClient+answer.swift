@@ -204,7 +204,8 @@ extension PartnerClient {
     private func wait(_ response: HTTPResponse, _ body: JSONValue?) -> Duration? {
         var said = response.retryAfter
         if said == nil, let place = partner.definition.limits.wait {
-            let number = place.header.flatMap { response.header($0) }.flatMap { Double($0) }
+            let number =
+                place.header.flatMap { response.header($0) }.flatMap { Double($0) }
                 ?? place.path.flatMap { body?[$0]?.double }
             said = number.flatMap { number in
                 guard number.isFinite, abs(number) < 1e13 else { return nil }

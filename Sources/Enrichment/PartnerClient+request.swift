@@ -135,7 +135,9 @@ extension PartnerClient {
     /// A list is a parameter that stands several times.
     private static func pairs(_ parameters: [(name: String, value: JSONValue)]) -> [(name: String, value: String)] {
         parameters.flatMap { parameter -> [(name: String, value: String)] in
-            guard case .array(let items) = parameter.value else { return [(parameter.name, parameter.value.token ?? "")] }
+            guard case .array(let items) = parameter.value else {
+                return [(parameter.name, parameter.value.token ?? "")]
+            }
             return items.map { (parameter.name, $0.token ?? "") }
         }
     }

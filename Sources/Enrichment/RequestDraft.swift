@@ -37,7 +37,9 @@ struct RequestDraft {
             let names = step.parameters.filter { $0.name == name }.map(\.parameter)
             if names.isEmpty { fill(name, value) }
             // An id that is a number is sent as one.
-            for parameter in names { set(parameter, placement == .json ? Self.number(value) ?? .text(value) : .text(value)) }
+            for parameter in names {
+                set(parameter, placement == .json ? Self.number(value) ?? .text(value) : .text(value))
+            }
         }
         add(step.constants)
     }
@@ -64,7 +66,9 @@ struct RequestDraft {
             item = .object([:])
             item.put(content, at: each)
         }
-        if let tag = bulk.tag?.parameter.flatMap({ JSONPath(parameter: $0) }) { item.put(.text(Self.tag(number)), at: tag) }
+        if let tag = bulk.tag?.parameter.flatMap({ JSONPath(parameter: $0) }) {
+            item.put(.text(Self.tag(number)), at: tag)
+        }
         return item
     }
 

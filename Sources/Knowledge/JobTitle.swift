@@ -14,18 +14,13 @@ public struct JobTitle: Hashable, Sendable, CustomStringConvertible {
 
     /// `owner`, `partner`, `cxo`, `vp`, `director`, `manager`, `senior`, `entry` or `training`; nil where the title
     /// does not say.
-    public var seniority: String? { Self.firstMatch(Self.seniorities, words) }
+    public var seniority: String? { Self.seniorities.first(in: words) }
 
     /// `sales`, `marketing`, `engineering` and so on; nil where the title does not say.
-    public var department: String? { Self.firstMatch(Self.departments, words) }
-
-    private static func firstMatch(_ rules: [(String, [String])], _ words: [Substring]) -> String? {
-        let text = " " + words.joined(separator: " ") + " "
-        return rules.first { $0.1.contains { text.contains(" " + $0 + " ") } }?.0
-    }
+    public var department: String? { Self.departments.first(in: words) }
 
     /// In order: the first rule with a matching word decides, so "Assistant to the CEO" must meet "assistant" first.
-    private static let seniorities: [(String, [String])] = [
+    private static let seniorities = KeywordRules([
         (
             "training",
             [
@@ -73,9 +68,9 @@ public struct JobTitle: Hashable, Sendable, CustomStringConvertible {
             ]
         ),
         ("senior", ["senior", "sr", "principal", "staff", "expert", "architect"]),
-    ]
+    ])
 
-    private static let departments: [(String, [String])] = [
+    private static let departments = KeywordRules([
         (
             "marketing",
             [
@@ -138,5 +133,34 @@ public struct JobTitle: Hashable, Sendable, CustomStringConvertible {
         ),
         ("education", ["professor", "teacher", "lecturer", "education", "learning"]),
         ("health", ["doctor", "nurse", "physician", "medical", "clinical"]),
-    ]
+    ])
+}
+
+/// Names in an order, and the keywords of each: of all that a text has, the first name counts.
+private struct KeywordRules {
+    private var ranks: [String: Int] = [:]
+    private let names: [String]
+    /// The words of the longest keyword.
+    private var reach = 1
+
+    init(_ rules: [(String, [String])]) {
+        names = rules.map(\.0)
+        for (rank, rule) in rules.enumerated() {
+            for keyword in rule.1 where ranks[keyword] == nil {
+                ranks[keyword] = rank
+                reach = max(reach, keyword.split(separator: " ").count)
+            }
+        }
+    }
+
+    func first(in words: [Substring]) -> String? {
+        var best: Int?
+        for start in words.indices {
+            for end in start..<min(start + reach, words.count) {
+                let rank = ranks[words[start...end].joined(separator: " ")]
+                best = [best, rank].compactMap(\.self).min()
+            }
+        }
+        return best.map { names[$0] }
+    }
 }

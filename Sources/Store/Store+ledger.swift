@@ -126,11 +126,12 @@ extension Store {
 
     private func lost(_ database: Database, _ ask: PartnerAsk) throws -> PartnerGrant? {
         guard let lostFor = ask.lostFor else { return nil }
-        // Without an outcome nobody ever said what became of it: a crash, or a call that was broken off.
+        // Nobody ever said what became of it: a crash, a call that was broken off, or a result that never came.
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
-                    SELECT max(id), max(at_ms), count(*), count(*) FILTER (WHERE outcome IS NULL)
+                    SELECT max(id), max(at_ms), count(*), 
+                        count(*) FILTER (WHERE outcome IS NULL OR outcome = 'pending')
                     FROM enrichment_ledger WHERE partner = ? AND key = ? AND state = 'unknown' AND at_ms > ?
                     """),
             arguments: [ask.partner, ask.key, ask.now - lostFor.milliseconds])

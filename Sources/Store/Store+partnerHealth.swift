@@ -69,7 +69,8 @@ extension Store {
         try write(.normal) { database in
             for partner in partners {
                 try database.execute(
-                    sql: "UPDATE partner_health SET until_ms = 0, probe_ms = 0, errors = 0, rests = 0 WHERE partner = ?",
+                    sql:
+                        "UPDATE partner_health SET until_ms = 0, probe_ms = 0, errors = 0, rests = 0 WHERE partner = ?",
                     arguments: [partner])
             }
         }

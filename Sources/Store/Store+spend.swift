@@ -69,7 +69,8 @@ public struct SpendEntry: Sendable, Equatable, Codable {
 
 extension Store {
     /// What was spent, since a day (ISO date, UTC) and at an event.
-    public func spend(by grouping: SpendGrouping, event: String? = nil, since day: String? = nil) throws -> [SpendLine] {
+    public func spend(by grouping: SpendGrouping, event: String? = nil, since day: String? = nil) throws -> [SpendLine]
+    {
         // One of three columns: no text of the caller's goes into SQL.
         let column =
             switch grouping {

@@ -1,6 +1,7 @@
 import Enrichment
 import Foundation
 import Leads
+import Store
 import Testing
 
 @testable import Commands
@@ -46,7 +47,8 @@ import Testing
         let enrichment = configuration.enrichment
         #expect(enrichment.wanted == [.email, .city] && enrichment.leastConfidence == 0.6 && !enrichment.isBulk)
         let plan = try #require(enrichment.fields[.email])
-        #expect(plan.partners == ["hunter"] && plan.isOnlyThese && plan.stop == .verified && plan.verifiers == ["hunter"])
+        #expect(
+            plan.partners == ["hunter"] && plan.isOnlyThese && plan.stop == .verified && plan.verifiers == ["hunter"])
         #expect(plan.leastConfidence == 0.8 && plan.mostToSpend == 3)
         #expect(enrichment.caps == .init(perLead: 2, perEvent: 100, perDay: 50))
         #expect(enrichment.required == [.email] && !enrichment.failsWithoutRequired && enrichment.lostFor == nil)
@@ -58,7 +60,8 @@ import Testing
 
     @Test(arguments: [
         ("stop: verified", "stop: verifed", "verified"), ("verify: [hunter]", "verify: [huntr]", "hunter"),
-        ("    email: {partners", "    emial: {partners", "email"), ("barred_countries: [de, FR]", "barred_countries: [deu]", "two letters"),
+        ("    email: {partners", "    emial: {partners", "email"),
+        ("barred_countries: [de, FR]", "barred_countries: [deu]", "two letters"),
         ("after_lost_answer: ask", "after_lost_answer: maybe", "skip"), ("rate: 0.05", "rate: 5", "0 to 1"),
         ("at_once: 3", "at_onc: 3", "at_once"), ("price_per_credit: 0.02", "price_per_credit: dear", "number"),
         ("events:\n    expo: {wanted", "events:\n    expo: {concurrency", "unknown key"),
@@ -78,6 +81,7 @@ import Testing
         configuration.partners[1].key = .environment("NOT_SET_ANYWHERE")
         let partners = try configuration.configuredPartners()
         #expect(partners.map(\.isEnabled) == [true, false] && partners[1].credential == nil)
-        #expect(partners[0].limits.perSecond == nil && partners[0].limits.perMinute == 40 && partners[0].limits.atOnce == 3)
+        #expect(
+            partners[0].limits.perSecond == nil && partners[0].limits.perMinute == 40 && partners[0].limits.atOnce == 3)
     }
 }

@@ -27,7 +27,8 @@ struct LedgerFixture {
 
     /// Enriches somebody.
     func enrich(
-        _ name: String = "ann", lead: Int64 = 1, now: Date = .test, freshSince: Date? = nil, in waterfall: Waterfall? = nil
+        _ name: String = "ann", lead: Int64 = 1, now: Date = .test, freshSince: Date? = nil,
+        in waterfall: Waterfall? = nil
     ) async throws -> Enrichment {
         try await (waterfall ?? self.waterfall()).enrich(
             .sample([.email: "\(name)@acme.com"], id: lead), now: now, waitUntil: now + 1800, freshSince: freshSince)

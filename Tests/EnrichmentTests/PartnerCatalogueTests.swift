@@ -113,7 +113,8 @@ import Testing
         ("hunter", 202, PartnerOutcome.pending), ("hunter", 400, .ineligible), ("hunter", 401, .unconfigured),
         ("hunter", 403, .rateLimited), ("hunter", 429, .noCredits), ("hunter", 451, .suppressed),
         ("hunter", 500, .error),
-        ("peopledatalabs", 400, .ineligible), ("peopledatalabs", 401, .unconfigured), ("peopledatalabs", 402, .noCredits),
+        ("peopledatalabs", 400, .ineligible), ("peopledatalabs", 401, .unconfigured),
+        ("peopledatalabs", 402, .noCredits),
         ("peopledatalabs", 405, .error), ("peopledatalabs", 429, .rateLimited), ("peopledatalabs", 503, .error),
     ])
     func `each listed status has its outcome`(id: String, status: Int, outcome: PartnerOutcome) async throws {

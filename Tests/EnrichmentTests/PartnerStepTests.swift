@@ -142,7 +142,9 @@ import Testing
         #expect(try await client.result(of: task, call, Self.ann).outcome == .error)
     }
 
-    @Test func `a partner that signs in gives one token to all who ask, and a new one where it is refused`() async throws {
+    @Test func `a partner that signs in gives one token to all who ask, and a new one where it is refused`()
+        async throws
+    {
         let auth = "{kind: oauth_client_credentials, token_url: /token, scope: all}"
         let tokens = Mutex(0)
         let (client, call, transport) = try client(

@@ -48,7 +48,7 @@ import Testing
         let definition = try PartnerDefinition(yaml: yaml, file: "terms.yaml")
         let transport = ScriptedTransport { _ in response }
         let client = PartnerClient(
-            Partner(definition, credential: PartnerCredential(key: "k")), transport: transport)
+            Partner(definition, credential: PartnerCredential(key: "terms-key")), transport: transport)
         let answer = try await client.ask(
             definition.calls[call], [.field(.email): "ann@acme.com"], asked: asked)
         return (answer, try #require(transport.sent.first))
@@ -60,22 +60,30 @@ import Testing
         let (without, plain) = try await ask(Self.yaml(cost: cost), body)
         #expect(without.values[.phone] == nil && without.credits == 1 && !plain.url.contains("reveal"))
         let (with, named) = try await ask(Self.yaml(cost: cost), asked: [.phone], body)
-        #expect(with.values[.phone]?.value == "+3292123456" && with.credits == 11 && named.url.hasSuffix("reveal=phone"))
+        #expect(
+            with.values[.phone]?.value == "+3292123456" && with.credits == 11 && named.url.hasSuffix("reveal=phone"))
         #expect(with.values[.email]?.verified == true)
         let call = try #require(try PartnerDefinition(yaml: Self.yaml(cost: cost), file: "x").calls.first)
         #expect(call.most(for: []) == 1 && call.most(for: [.phone]) == 11)
         #expect(call.asked(for: [.city, .phone]) == [.phone])
     }
 
-    @Test(arguments: [
-        ("{credits: 1, verified_only: true}", #"{"email":"a@b.example","status":"risky"}"#, 0),
-        ("{credits: 1, verified_only: true}", #"{"email":"a@b.example","status":"valid"}"#, 1),
-        ("{credits: 1, free: {at: $.again, values: [true]}}", #"{"city":"Ghent","again":true}"#, 0),
-        ("{credits: 1, reported: {path: $.charged, words: {true: 2, false: 0}}}", #"{"city":"Ghent","charged":true}"#, 2),
-        ("{credits: 1, reported: {path: $.charged, words: {true: 2, false: 0}}}", #"{"city":"Ghent","charged":false}"#, 0),
-        ("{credits: 1, reported: {path: $.charged}}", #"{"city":"Ghent","charged":"1.25"}"#, 1.25),
-        ("{credits: 1, reported: {path: $.charged}}", #"{"city":"Ghent","charged":"who knows"}"#, 1),
-    ] as [(String, String, Double)])
+    @Test(
+        arguments: [
+            ("{credits: 1, verified_only: true}", #"{"email":"a@b.example","status":"risky"}"#, 0),
+            ("{credits: 1, verified_only: true}", #"{"email":"a@b.example","status":"valid"}"#, 1),
+            ("{credits: 1, free: {at: $.again, values: [true]}}", #"{"city":"Ghent","again":true}"#, 0),
+            (
+                "{credits: 1, reported: {path: $.charged, words: {true: 2, false: 0}}}",
+                #"{"city":"Ghent","charged":true}"#, 2
+            ),
+            (
+                "{credits: 1, reported: {path: $.charged, words: {true: 2, false: 0}}}",
+                #"{"city":"Ghent","charged":false}"#, 0
+            ),
+            ("{credits: 1, reported: {path: $.charged}}", #"{"city":"Ghent","charged":"1.25"}"#, 1.25),
+            ("{credits: 1, reported: {path: $.charged}}", #"{"city":"Ghent","charged":"who knows"}"#, 1),
+        ] as [(String, String, Double)])
     func `the price is what the terms make of the answer`(cost: String, body: String, credits: Double) async throws {
         #expect(try await ask(Self.yaml(cost: cost), .json(body)).answer.credits == credits)
     }
@@ -94,7 +102,8 @@ import Testing
         (#"{"words":"You are TOO FAST, slow down"}"#, 403, .rateLimited),
         (#"{"problems":["no such domain"]}"#, 200, .ineligible), (#"{"problems":[]}"#, 400, .error),
     ])
-    func `rules fire on codes, words and what is there`(body: String, status: Int, outcome: PartnerOutcome) async throws {
+    func `rules fire on codes, words and what is there`(body: String, status: Int, outcome: PartnerOutcome) async throws
+    {
         #expect(try await ask(Self.yaml(), .json(body, status: status)).answer.outcome == outcome)
     }
 
@@ -132,7 +141,8 @@ import Testing
         async throws
     {
         let definition = try PartnerDefinition(yaml: Self.yaml(), file: "terms.yaml")
-        let inputs = try #require(definition.calls[0].inputs(from: [.email: "a@b.example", .city: "Ghent", .phone: "1"]))
+        let inputs = try #require(
+            definition.calls[0].inputs(from: [.email: "a@b.example", .city: "Ghent", .phone: "1"]))
         #expect(inputs == [.field(.email): "a@b.example", .field(.city): "Ghent"])
         let (answer, _) = try await ask(Self.yaml(), .json(#"{"city":"x"}"#, headers: [("x-request", "r-9")]))
         #expect(answer.requestID == "r-9")

@@ -10,7 +10,8 @@ import Testing
 /// Results that come later, and questions that go together.
 @Suite struct WaterfallLaterTests {
     private static func slow() throws -> Partner {
-        let then = "{take: {id: $.id}, method: GET, path: '/find/{id}', pending: [{status: 202}], first_after_seconds: 5, every_seconds: 10, longest_seconds: 60}"
+        let then =
+            "{take: {id: $.id}, method: GET, path: '/find/{id}', pending: [{status: 202}], first_after_seconds: 5, every_seconds: 10, longest_seconds: 60}"
         return Partner(
             try PartnerDefinition(yaml: PartnerStepTests.yaml(then: then), file: "slow.yaml"),
             credential: PartnerCredential(key: "k"))
@@ -96,7 +97,9 @@ import Testing
 
     @Test func `leads that are asked about at the same time go in one call, each with its entry`() async throws {
         var fixture = try LedgerFixture([try Self.many()]) { request in
-            let cities = Self.emails(request).map { $0.hasPrefix("p3@") ? "{}" : #"{"city":"City of \#($0.prefix(2))"}"# }
+            let cities = Self.emails(request).map {
+                $0.hasPrefix("p3@") ? "{}" : #"{"city":"City of \#($0.prefix(2))"}"#
+            }
             return .json(#"{"data":[\#(cities.joined(separator: ","))]}"#)
         }
         fixture.configuration.bulkLinger = .milliseconds(200)
@@ -115,7 +118,8 @@ import Testing
     }
 
     @Test func `one look brings the results of all who were in a call`() async throws {
-        let more = ", then: {take: {id: $.id}, method: GET, path: '/many/{id}', pending: [{status: 202}], first_after_seconds: 5}"
+        let more =
+            ", then: {take: {id: $.id}, method: GET, path: '/many/{id}', pending: [{status: 202}], first_after_seconds: 5}"
         var fixture = try LedgerFixture([try Self.many(more)]) { request in
             guard request.method == .get else { return .json(#"{"id":"t-1"}"#) }
             return .json(#"{"data":[{"city":"A"},{"city":"B"},{"city":"C"},{"city":"D"}]}"#)

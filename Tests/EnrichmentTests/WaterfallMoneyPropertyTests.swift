@@ -69,7 +69,8 @@ import Testing
         let processes = [shared.waterfall(), shared.waterfall()]
         for round in 0..<2 {
             let now = Date.test + Double(round) * 40
-            let results = try await withThrowingTaskGroup(of: (typedCity: String?, enrichment: Enrichment).self) { group in
+            let results = try await withThrowingTaskGroup(of: (typedCity: String?, enrichment: Enrichment).self) {
+                group in
                 for lead in 0..<20 {
                     group.addTask {
                         // Some leads are the same person, met twice.

@@ -71,7 +71,9 @@ import Testing
         }
     }
 
-    @Test func `what was being asked when the process died is lost, told, and not asked again without a word`() async throws {
+    @Test func `what was being asked when the process died is lost, told, and not asked again without a word`()
+        async throws
+    {
         let partners = [try TestPartner.make("a", fields: [.city]), try TestPartner.make("b", fields: [.city])]
         let fixture = try LedgerFixture(partners) { request in
             request.url.hasPrefix("http://a") ? LedgerFixture.ghent : .json("{}", status: 404)
@@ -141,7 +143,8 @@ import Testing
         _ = try await fixture.enrich(now: .test + 60)
         #expect(fixture.transport.sent.count == 1)
         _ = try await fixture.enrich(now: .test + 120, freshSince: .test + 120)
-        #expect(fixture.transport.sent.count == 2 && (try fixture.booked()["a"]) == 2)
+        let booked = try fixture.booked()
+        #expect(fixture.transport.sent.count == 2 && booked["a"] == 2)
     }
 
     @Test func `a partner that finds next to nothing is asked no more`() async throws {
@@ -157,7 +160,8 @@ import Testing
         var dear = try TestPartner.make("dear", fields: [.city, .phone])
         dear.pricePerCredit = 5
         let partners = [
-            try TestPartner.make("cheap", fields: [.city]), dear, try TestPartner.make("nokey", fields: [.city], hasKey: false),
+            try TestPartner.make("cheap", fields: [.city]), dear,
+            try TestPartner.make("nokey", fields: [.city], hasKey: false),
             try TestPartner.make("blind", fields: [.city], anyOf: [["phone"]]),
         ]
         let fixture = try LedgerFixture(partners, wanted: [.city, .phone]) { _ in LedgerFixture.ghent }
@@ -168,6 +172,7 @@ import Testing
         #expect(preview.likely == 6 && preview.most == 6)
         _ = try await fixture.enrich()
         let again = try fixture.waterfall().preview(lead, now: .test)
-        #expect(again.lines[0].isKept && again.most <= 5 && (try fixture.store.spend(by: .partner)).count == 2)
+        let spend = try fixture.store.spend(by: .partner)
+        #expect(again.lines[0].isKept && again.most <= 5 && spend.count == 2)
     }
 }

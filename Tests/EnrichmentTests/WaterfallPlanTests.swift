@@ -187,7 +187,8 @@ import Testing
                 try TestPartner.make("c", fields: [.phone]),
             ]
         ) { request in
-            .json(request.url.hasPrefix("http://a") ? #"{"city":"Bruges","sure":0.2}"# : #"{"city":"Ghent","sure":0.9}"#)
+            .json(
+                request.url.hasPrefix("http://a") ? #"{"city":"Bruges","sure":0.2}"# : #"{"city":"Ghent","sure":0.9}"#)
         }
         let story = try JSONSerialization.jsonObject(with: Data(try await fixture.enrich().story().utf8))
         let object = try #require(story as? [String: Any])
@@ -195,7 +196,9 @@ import Testing
         #expect(partners.map { $0["partner"] as? String } == ["offline", "a", "b", "c"])
         #expect(partners.last?["skipped"] as? String == "not_needed")
         let lost = try #require((object["lost"] as? [String: [[String: Any]]])?["city"]?.first)
-        #expect(lost["value"] as? String == "Bruges" && lost["source"] as? String == "a" && lost["why"] as? String == "lost")
+        #expect(
+            lost["value"] as? String == "Bruges" && lost["source"] as? String == "a" && lost["why"] as? String == "lost"
+        )
         #expect(object["price"] as? Double == 2)
         let city = try #require((object["values"] as? [String: [String: Any]])?["city"])
         #expect(city["source"] as? String == "b" && city["price"] as? Double == 1)

@@ -75,7 +75,7 @@ import Testing
         }
         let spend = try user.run("partners", "spend", "--json")
         let lines = try JSONSerialization.jsonObject(with: Data(spend.output.utf8)) as? [[String: Any]]
-        #expect(lines?.first { $0["name"] as? String == "hunter" }?["hits"] as? Int == 1)
+        #expect(lines?.first { $0["name"] as? String == "hunter" }?["hits"] as? Int == 2)
         // Again from the cache costs nothing; asked again it costs again.
         let before = try charged(sandbox)
         #expect(try user.run("enrich", "ann.lee@firm.example").status == 0)
@@ -136,7 +136,8 @@ import Testing
         #expect(try user.run("partners", "lint", "own/own.yaml").status == 0)
         try user.edit {
             $0.replacing("# partners_folder: partners", with: "partners_folder: own")
-                .replacing("partners:\n", with: "partners:\n  own: {key: sandbox, url: \"\(sandbox.url)/partners/hunter\"}\n")
+                .replacing(
+                    "partners:\n", with: "partners:\n  own: {key: sandbox, url: \"\(sandbox.url)/partners/hunter\"}\n")
         }
         let list = try user.run("partners", "list", "--configured")
         #expect(list.status == 0 && list.output.contains("own"), "\(list.messages)")

@@ -16,7 +16,7 @@ import Testing
         let overview = try help("")
         #expect(page.contains(overview), "run scripts/docs")
         let commands = overview.matches(of: /\n  ([a-z]+)  +[A-Z]/).map { String($0.output.1) }
-        #expect(commands.count == 23)
+        #expect(commands.count == 25)
         for command in commands {
             let text = try help(command)
             #expect(page.contains(text), "docs/commands.md does not say what \(command) does: run scripts/docs")

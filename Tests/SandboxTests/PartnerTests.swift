@@ -45,7 +45,7 @@ import Testing
                 counts["peopledatalabs"] == [
                     "calls": 2, "hits": 2, "misses": 0, "credits_spent": 2, "people": 2, "polls": 0,
                 ])
-            #expect(counts["hunter"]?["credits_spent"] == 3)
+            #expect(counts["hunter"]?["credits_spent"] == 3.5)
         }
     }
 

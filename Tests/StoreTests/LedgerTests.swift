@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 @Suite(.blocking) struct LedgerTests {
-    private func ask(_ fixture: StoreFixture, key: Int64 = 1, price: Int64 = 2_000_000, worker: Int64? = nil) -> PartnerAsk {
+    private func ask(_ fixture: StoreFixture, key: Int64 = 1, price: Int64 = 2_000_000, worker: Int64? = nil)
+        -> PartnerAsk
+    {
         var ask = PartnerAsk(partner: "acme", call: "find", key: key, now: fixture.clock.wall())
         (ask.lead, ask.event, ask.credits, ask.price, ask.worker) = (7, "expo", price, price, worker)
         ask.lostFor = .seconds(3600)
@@ -24,7 +26,9 @@ import Testing
         let fixture = try StoreFixture()
         let store = fixture.store
         let id = try entry(try store.book([], asking: [ask(fixture)]).first)
-        for account in [SpendCap.Account.lead(7), .event("expo"), .day("2026-11-18"), .partner("acme", day: "2026-11-18")] {
+        for account in [
+            SpendCap.Account.lead(7), .event("expo"), .day("2026-11-18"), .partner("acme", day: "2026-11-18"),
+        ] {
             #expect(try store.booked(account) == 2_000_000, "\(account)")
         }
         #expect(try fixture.shell("select state, price from enrichment_spend").output == "reserved|2.0\n")
@@ -44,9 +48,11 @@ import Testing
         let fixture = try StoreFixture()
         let store = fixture.store
         let (one, other) = (try store.registerWorker(), try store.registerWorker())
-        let grants = try store.book([], asking: [
-            ask(fixture, worker: one.id), ask(fixture, worker: other.id), ask(fixture, key: 2, worker: other.id),
-        ])
+        let grants = try store.book(
+            [],
+            asking: [
+                ask(fixture, worker: one.id), ask(fixture, worker: other.id), ask(fixture, key: 2, worker: other.id),
+            ])
         _ = try entry(grants[0])
         #expect(grants[1] == .underWay)
         _ = try entry(grants[2])

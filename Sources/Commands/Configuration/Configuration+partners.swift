@@ -1,5 +1,6 @@
 internal import Enrichment
 internal import Foundation
+internal import HTTPTransport
 internal import Leads
 
 /// Reads `partners:`, and makes of it what the waterfall asks.

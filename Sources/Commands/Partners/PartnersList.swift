@@ -86,9 +86,11 @@ struct PartnersList: ParsableCommand {
         guard settings.enabled else { return "disabled" }
         guard let health else { return "ready" }
         if let until = health.restsUntil {
-            return "rests until \(Output.short(until)): \(health.outcome ?? "error")\(health.code.map { " (\($0))" } ?? "")"
+            return
+                "rests until \(Output.short(until)): \(health.outcome ?? "error")\(health.code.map { " (\($0))" } ?? "")"
         }
         guard health.answers > 0 else { return "ready" }
-        return "ready, \(health.hits * 100 / health.answers) % hits of \(health.answers), \(health.averageMilliseconds) ms"
+        return
+            "ready, \(health.hits * 100 / health.answers) % hits of \(health.answers), \(health.averageMilliseconds) ms"
     }
 }

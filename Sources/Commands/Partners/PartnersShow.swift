@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Enrichment
+internal import HTTPTransport
 internal import Leads
 
 /// `leadferry partners show ID`.

@@ -37,7 +37,8 @@ struct Partner: Sendable {
         limitsEachEndpoint = data["limitPerEndpoint"]?.bool ?? false
         headers = data["headers"]?.stringMembers ?? [:]
         requiredHeaders = Dictionary(
-            (data["requiredHeaders"]?.stringMembers ?? [:]).map { ($0.lowercased(), $1) }) { first, _ in first }
+            (data["requiredHeaders"]?.stringMembers ?? [:]).map { ($0.lowercased(), $1) }
+        ) { first, _ in first }
         endpoints = (data["endpoints"]?.array ?? []).map(PartnerEndpoint.init)
         statuses = (data["statuses"]?.object ?? [:]).compactMapValues(\.integer)
         errors = data["errors"]?.object ?? [:]

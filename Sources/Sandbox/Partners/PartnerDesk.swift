@@ -56,7 +56,8 @@ struct PartnerDesk: Sendable {
         let methods = fitting.filter { $0.0.method == call.method }
         guard !methods.isEmpty else { return error(.method) }
         // Where one path takes one person and many, the body says which.
-        let chosen = methods.first { $0.0.list.map { PartnerParameters.items(of: call, $0) != nil } ?? true } ?? methods[0]
+        let chosen =
+            methods.first { $0.0.list.map { PartnerParameters.items(of: call, $0) != nil } ?? true } ?? methods[0]
         var answer: Answer
         var spent = 0.0
         if !admit(chosen.0.pattern, at: moment) {

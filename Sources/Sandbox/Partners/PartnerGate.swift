@@ -60,7 +60,8 @@ struct PartnerGate: Sendable {
     }
 
     private static func password(_ authorization: String) -> String? {
-        decoded(authorization)?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).last.map(String.init)
+        decoded(authorization)?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).last.map(
+            String.init)
     }
 
     private static func decoded(_ authorization: String) -> String? {
