@@ -98,7 +98,7 @@ struct ReconcileBench: ParsableCommand {
         process.arguments = arguments + ["--db", file]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        let before = Self.childrenMilliseconds()
+        let before = SyncBench.processorSeconds(of: RUSAGE_CHILDREN) * 1000
         let start = ContinuousClock.now
         try process.run()
         process.waitUntilExit()
@@ -106,15 +106,6 @@ struct ReconcileBench: ParsableCommand {
         guard process.terminationStatus == 65 else {
             throw BenchFolder.Failure(description: "\(arguments) ended with \(process.terminationStatus)")
         }
-        return Run(processor: Self.childrenMilliseconds() - before, wall: wall)
-    }
-
-    /// The processor time of all children that have ended.
-    private static func childrenMilliseconds() -> Double {
-        var usage = rusage()
-        getrusage(RUSAGE_CHILDREN, &usage)
-        return [usage.ru_utime, usage.ru_stime].reduce(0) {
-            $0 + Double($1.tv_sec) * 1000 + Double($1.tv_usec) / 1000
-        }
+        return Run(processor: SyncBench.processorSeconds(of: RUSAGE_CHILDREN) * 1000 - before, wall: wall)
     }
 }

@@ -21,7 +21,9 @@ enum EditText {
         if let held = fates[.held] {
             Terminal.say("\(Output.count(held, "job")) in a worker's hands; sent again afterwards")
         }
-        if let dismissed = fates[.dismissed] { Terminal.say("\(Output.count(dismissed, "job")) dismissed, and not sent") }
+        if let dismissed = fates[.dismissed] {
+            Terminal.say("\(Output.count(dismissed, "job")) dismissed, and not sent")
+        }
     }
 
     private static func lines(_ report: EditReport) -> [String] {

@@ -1,4 +1,4 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import JobQueue
 internal import Reconciliation
 internal import Store

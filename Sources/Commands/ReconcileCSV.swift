@@ -1,3 +1,4 @@
+internal import JobQueue
 internal import Store
 
 /// What `reconcile --csv` prints: a line for each cause, or for each lead.

@@ -32,7 +32,9 @@ enum ReconcileText {
         var lines = [first]
         let onTheirWay = preSync(figures.preSync)
         if !onTheirWay.isEmpty { lines.append("  pre-sync \(figures.preSync.all): \(onTheirWay)") }
-        if let paused = figures.paused { lines.append("  paused: \(paused.rawValue); leadferry status says until when") }
+        if let paused = figures.paused {
+            lines.append("  paused: \(paused.rawValue); leadferry status says until when")
+        }
         if figures.mode != "automatic" { lines.append("  mode \(figures.mode)") }
         return lines
     }

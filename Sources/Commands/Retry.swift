@@ -68,7 +68,8 @@ struct Retry: ParsableCommand {
         if output.json {
             try Output.json(Report(retried: retried, skipped: skipped, dryRun: dryRun))
         } else {
-            Terminal.say("\(Output.count(retried.count, "job")) \(dryRun ? "would be " : "")sent back\(spread(retried))")
+            Terminal.say(
+                "\(Output.count(retried.count, "job")) \(dryRun ? "would be " : "")sent back\(spread(retried))")
             if !dryRun, !retried.isEmpty { try StaleWorkers.warn(common, store) }
         }
         try JobStanding.refuse(skipped, for: "sent back")

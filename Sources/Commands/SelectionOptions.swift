@@ -1,4 +1,4 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
 internal import JobQueue
 internal import Store

@@ -103,13 +103,13 @@ struct Show: ParsableCommand {
         guard let detail = event.detail else { return nil }
         let data = Data(detail.utf8)
         if let note = (try? JSONDecoder().decode(Noted.self, from: data))?.note { return note }
-        return (try? JSONDecoder().decode(Merged.self, from: data))?.sentence ?? detail
+        return (try? JSONDecoder().decode(Change.self, from: data))?.sentence ?? detail
     }
 
-    /// The detail of a merge.
-    private struct Merged: Decodable {
-        var run: Int64
-        var line: Int
+    /// The detail of a merge or an edit.
+    private struct Change: Decodable {
+        var run: Int64?
+        var line: Int?
         var fields: [String]
         var replaced: [String: String]?
         var setAside: [String: String]?
@@ -120,6 +120,7 @@ struct Show: ParsableCommand {
         }
 
         var sentence: String {
+            guard let run, let line else { return Output.line(fields.joined(separator: ", ")) }
             var parts = ["line \(line) of run \(run)"]
             parts.append(fields.isEmpty ? "nothing new" : "took \(fields.joined(separator: ", "))")
             if let replaced { parts.append("instead of \(Self.list(replaced))") }

@@ -40,7 +40,9 @@ struct Verification {
     }
 
     private func check(_ jobs: [SyncedJob], _ pipeline: Pipeline, _ store: Store) async throws -> RecordCheckReport {
-        guard let target = pipeline.destinations.first else { return RecordCheckReport() }
+        guard let target = pipeline.destinations.first else {
+            throw CommandFailure(.configuration, "no destination is configured")
+        }
         var line = Progress()
         defer { line.clear() }
         return try await RecordCheck(store: store, destination: target).run(jobs) { checked in
@@ -77,8 +79,10 @@ struct Verification {
         case .missing: return "not there any more"
         case .doubled: return "also \(finding.others.joined(separator: ", "))"
         case .differs:
-            return finding.differences.map { "\($0.field): “\($0.ours)”, there \($0.theirs.map { "“\($0)”" } ?? "blank")" }
-                .joined(separator: "; ")
+            return finding.differences.map {
+                "\($0.field): “\($0.ours)”, there \($0.theirs.map { "“\($0)”" } ?? "blank")"
+            }
+            .joined(separator: "; ")
         case .unknown: return ""
         }
     }

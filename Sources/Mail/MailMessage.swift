@@ -36,7 +36,9 @@ public struct MailMessage: Sendable, Equatable {
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
             "Auto-Submitted: auto-generated",
         ]
-        let body = Data(text.utf8).base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
+        let body = Data(text.utf8).base64EncodedString(options: [
+            .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+        ])
         return headers.joined(separator: "\r\n") + "\r\n\r\n" + body + "\r\n"
     }
 

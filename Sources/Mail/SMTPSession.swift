@@ -96,7 +96,7 @@ struct SMTPSession {
                 unread.removeSubrange(..<end.upperBound)
                 return line
             }
-            guard unread.utf8.count < 65_536, let bytes = try await replies.next() else {
+            guard unread.utf8.count < 65_536, let bytes = try await replies.next(isolation: #isolation) else {
                 throw MailError.connection("it closed the connection")
             }
             unread += String(decoding: bytes.readableBytesView, as: UTF8.self)

@@ -120,16 +120,20 @@ extension NoticeBody {
 
     /// A destination stands still.
     static func paused(_ fact: PauseFact, now: Date) -> NoticeBody {
-        pause(
-            "paused", fact, now: now,
+        NoticeBody(
+            kind: "paused", at: time(now),
             text: "\(fact.destination) is paused (\(fact.error)): its leads wait"
-                + (fact.until.map { " until \(time(milliseconds: $0))" } ?? ", and somebody has to act"))
+                + (fact.until.map { " until \(time(milliseconds: $0))" } ?? ", and somebody has to act"),
+            pause: pause(
+                fact.destination, fact.error, fact.message, since: fact.since,
+                until: fact.until.map { time(milliseconds: $0) }))
     }
 
     /// A destination goes on.
     static func resumed(_ destination: String, error: String, since: Int64, now: Date) -> NoticeBody {
-        let fact = PauseFact(destination: destination, error: error, message: nil, since: since, until: nil)
-        return pause("resumed", fact, now: now, text: "\(destination) goes on; it was paused (\(error))")
+        NoticeBody(
+            kind: "resumed", at: time(now), text: "\(destination) goes on; it was paused (\(error))",
+            pause: pause(destination, error, nil, since: since, until: nil))
     }
 
     /// A message that says only that messages arrive.
@@ -137,12 +141,11 @@ extension NoticeBody {
         NoticeBody(kind: "test", at: time(now), text: "Leadferry's notices for \(channel) arrive here")
     }
 
-    private static func pause(_ kind: String, _ fact: PauseFact, now: Date, text: String) -> NoticeBody {
-        NoticeBody(
-            kind: kind, at: time(now), text: text,
-            pause: Pause(
-                destination: fact.destination, errorType: fact.error, message: fact.message,
-                since: time(milliseconds: fact.since), until: fact.until.map { time(milliseconds: $0) },
-                mend: ErrorType(rawValue: fact.error).map { Explanation(of: $0).mend } ?? ""))
+    private static func pause(
+        _ destination: String, _ error: String, _ message: String?, since: Int64, until: String?
+    ) -> Pause {
+        Pause(
+            destination: destination, errorType: error, message: message, since: time(milliseconds: since),
+            until: until, mend: ErrorType(rawValue: error).map { Explanation(of: $0).mend } ?? "")
     }
 }

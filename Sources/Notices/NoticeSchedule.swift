@@ -49,8 +49,9 @@ public struct NoticeSchedule: Sendable, Equatable {
             guard let day = calendar.date(byAdding: .day, value: -back, to: midnight) else { continue }
             if rhythm == .weekly, calendar.component(.weekday, from: day) != 2 { continue }
             for minute in times {
-                guard let due = calendar.date(
-                    bySettingHour: minute / 60, minute: minute % 60, second: 0, of: day)
+                guard
+                    let due = calendar.date(
+                        bySettingHour: minute / 60, minute: minute % 60, second: 0, of: day)
                 else { continue }
                 if due <= now { return due }
             }

@@ -77,7 +77,9 @@ struct RecordFindings: Sendable {
         var others: Set<String> = []
         for key in wish.keys {
             for id in ids[key] ?? [] where id != taken.id {
-                guard case .success(let record?) = records[id], record.row.keys(as: object).contains(key) else { continue }
+                guard case .success(let record?) = records[id], record.row.keys(as: object).contains(key) else {
+                    continue
+                }
                 others.insert(id)
             }
         }

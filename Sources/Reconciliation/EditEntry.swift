@@ -1,5 +1,5 @@
 internal import Knowledge
-public import Leads
+internal import Leads
 public import Store
 
 /// What a person types to mend a lead: `field=value` texts, each checked and normalised as a capture is.

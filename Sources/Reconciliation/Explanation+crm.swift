@@ -35,15 +35,18 @@ extension Explanation {
             "HubSpot itself requires one of email, firstname, lastname for a contact, and name or domain for a "
                 + "company; properties made required are under Settings, Objects."
         case .missingRemoteField: "Settings, Properties: use the internal name of the property (PROPERTY_DOESNT_EXIST)."
-        case .duplicateRemoteRecord: "Contacts, Actions, Manage duplicates. E-mail addresses are unique, second ones "
-            + "too."
+        case .duplicateRemoteRecord:
+            "Contacts, Actions, Manage duplicates. E-mail addresses are unique, second ones "
+                + "too."
         case .campaign:
             "The list must be static and of contacts, and not in the bin; the marketing event must be there under its "
                 + "id."
-        case .rateLimited: "The ten-second limit is shared by all calls of the app; limits.ten_seconds lowers our "
-            + "share."
-        case .quotaExceeded: "The daily calls of a private app are shared by the account and reset at midnight of its "
-            + "time zone."
+        case .rateLimited:
+            "The ten-second limit is shared by all calls of the app; limits.ten_seconds lowers our "
+                + "share."
+        case .quotaExceeded:
+            "The daily calls of a private app are shared by the account and reset at midnight of its "
+                + "time zone."
         default: nil
         }
     }
@@ -68,8 +71,9 @@ extension Explanation {
             "Setup, Duplicate Rules: a rule with the action Block refused it; save_despite_alerts: true passes rules "
                 + "that only alert. DUPLICATE_VALUE: a unique field has the value already."
         case .ambiguousMatch: "Several records have the external id: merge them, or correct the id."
-        case .remoteRecordGone: "A Lead that was converted is now a Contact; a retry finds it. Deleted records are in "
-            + "the bin for 15 days."
+        case .remoteRecordGone:
+            "A Lead that was converted is now a Contact; a retry finds it. Deleted records are in "
+                + "the bin for 15 days."
         case .campaign:
             "The campaign must be active and visible to the user, and the status one of its member statuses "
                 + "(Campaign, Campaign Member Statuses)."
@@ -94,10 +98,12 @@ extension Explanation {
                 + "job_title)."
         case .noTagMapping, .dataValueValidation:
             "Settings, Data fields: an option is given by its label or number; add it there."
-        case .missingRequiredField: "Settings, Data fields: required fields of people or organizations. A person "
-            + "needs a name."
-        case .missingRemoteField: "Settings, Data fields: give the field's name, or the hash under API key of the "
-            + "field."
+        case .missingRequiredField:
+            "Settings, Data fields: required fields of people or organizations. A person "
+                + "needs a name."
+        case .missingRemoteField:
+            "Settings, Data fields: give the field's name, or the hash under API key of the "
+                + "field."
         case .campaign: "The label of persons is missing: Settings, Data fields, Labels, or by hand on any person."
         case .rateLimited: "The burst is counted by token and two seconds; limits.two_seconds lowers our share."
         case .quotaExceeded:
@@ -121,17 +127,20 @@ extension Explanation {
                 + "the field."
         case .missingRequiredField:
             "MANDATORY_NOT_FOUND: a Lead needs Last_Name (and Company where the layout says so), a Contact Last_Name."
-        case .missingRemoteField: "Setup, Developer Space, APIs, API Names: the field's API name, which is told apart "
-            + "by case."
-        case .duplicateRemoteRecord: "DUPLICATE_DATA: a unique field has the value already; find and merge under "
-            + "Deduplicate."
+        case .missingRemoteField:
+            "Setup, Developer Space, APIs, API Names: the field's API name, which is told apart "
+                + "by case."
+        case .duplicateRemoteRecord:
+            "DUPLICATE_DATA: a unique field has the value already; find and merge under "
+                + "Deduplicate."
         case .ambiguousMatch: "Several records have the value: merge them under Find and Merge Duplicates."
         case .remoteRecordGone: "CONVERTED_RECORD: the Lead became a Contact; a retry finds it."
         case .campaign:
             "The campaign must be there under its name or id, and the status among the member statuses of the account."
         case .remoteConflict: "RECORD_LOCKED or an approval or blueprint holds the record: end it there, then retry."
-        case .rateLimited: "Calls under way at once are limited by the edition; edition: and users: say what may be "
-            + "called."
+        case .rateLimited:
+            "Calls under way at once are limited by the edition; edition: and users: say what may be "
+                + "called."
         case .quotaExceeded:
             "Setup, Developer Space, APIs shows the credits of 24 hours, which come back by and by; storage must be "
                 + "freed or bought."

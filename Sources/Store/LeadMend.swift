@@ -89,7 +89,8 @@ struct LeadMend {
                 SELECT id FROM leads WHERE event_id = (SELECT id FROM events WHERE name = ?) AND identity = ?
                 """, arguments: [lead.event, new.description])
         if let other {
-            report.refused = "lead \(other) of the same event is that person already (\(new)); mend or dismiss one of "
+            report.refused =
+                "lead \(other) of the same event is that person already (\(new)); mend or dismiss one of "
                 + "them"
             return
         }
@@ -97,7 +98,8 @@ struct LeadMend {
             database, sql: "SELECT EXISTS (SELECT 1 FROM jobs WHERE lead_id = ? AND worker_id IS NOT NULL)",
             arguments: [lead.id]) == true
         {
-            report.refused = "a worker has the lead in hand, and its address cannot change meanwhile; try again in a "
+            report.refused =
+                "a worker has the lead in hand, and its address cannot change meanwhile; try again in a "
                 + "moment"
             return
         }

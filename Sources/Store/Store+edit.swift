@@ -64,7 +64,7 @@ extension Store {
         }
         try record(
             database, lead: lead.id, what: "edited",
-            detail: LeadChange(run: nil, line: nil, fields: mend.report.changes.map(\.place).sorted()), now: mend.now)
+            detail: LeadChange(edited: mend.report.changes.map(\.place).sorted()), now: mend.now)
         try sendAgain(database, lead: lead.id, now: mend.now)
         try sendBack(
             database, mend.report.jobs.filter { $0.fate == .retried }.map(\.job),

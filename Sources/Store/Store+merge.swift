@@ -37,11 +37,12 @@ extension Store {
     }
 }
 
-/// The detail of a merge in the lead's history: from where, and which fields. The only values in it are those that the
-/// lead does not have: so none is lost.
+/// The detail of a merge or an edit in the lead's history: from where, and which fields. The only values in it are those
+/// that the lead does not have: so none is lost.
 struct LeadChange: Codable {
-    var run: Int64
-    var line: Int
+    /// Where the capture came from; nil where somebody edited the lead.
+    var run: Int64?
+    var line: Int?
     /// What is new in the lead.
     var fields: [String]
     /// What stood there before.
@@ -61,4 +62,6 @@ struct LeadChange: Codable {
         replaced = merged.replaced.isEmpty ? nil : merged.replaced
         setAside = merged.setAside.isEmpty ? nil : merged.setAside
     }
+
+    init(edited fields: [String]) { self.fields = fields }
 }

@@ -134,7 +134,8 @@ extension Store {
                             $0, code: row[6], message: row[7] ?? "", field: row[8], value: row[12],
                             leadField: row[13])
                     },
-                    since: row[9], dismissed: row[10], dismissedReason: row[11], history: try jobHistory(database, job: row[0]),
+                    since: row[9], dismissed: row[10], dismissedReason: row[11],
+                    history: try jobHistory(database, job: row[0]),
                     records: try records(database, destination: row[1], lead: stored.lead))
             }
             return LeadStory(

@@ -60,6 +60,8 @@ extension Template.Place {
         case .capturedBy: "captured_by"
         case .source: "source"
         case .scanCount: "scan_count"
+        case .consent: "consent"
+        case .device: "device"
         case .custom(let name): "custom." + name
         case .qualifier(let name): "qualifier." + name
         }

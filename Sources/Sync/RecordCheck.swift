@@ -121,7 +121,7 @@ public struct RecordCheck: Sendable {
     ) -> [RecordFinding] {
         var finding = RecordFinding(
             kind: .missing, lead: job.lead, job: job.job, object: id?.object, id: id?.id, others: [], differences: [])
-        guard let lead, let id else {
+        guard let lead, id != nil else {
             finding.error = "no record of the CRM is remembered for it"
             return [finding]
         }
@@ -167,7 +167,8 @@ public struct RecordCheck: Sendable {
 
     private func differences(of lead: Lead, from record: RemoteRecord) -> [RecordFinding.Difference] {
         // What has no mapping any more was sent by another configuration.
-        let values = (try? destination.mapping.values(of: lead, for: record.object, in: destination.connector.profile)) ?? []
+        let values =
+            (try? destination.mapping.values(of: lead, for: record.object, in: destination.connector.profile)) ?? []
         return values.compactMap { value in
             let theirs = record.values[value.remote].flatMap { $0.isEmpty ? nil : $0 }
             if let theirs, value.write == .writeIfBlank || Self.isSame(value.value, theirs) { return nil }

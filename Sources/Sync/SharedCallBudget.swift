@@ -58,19 +58,29 @@ public struct SharedCallBudget: CallBudget {
                 let ticket = CallTicket(numbers: tickets)
                 let isLate = isPaced && misses < 3 && clock.now - answered - pause > Self.unevenness / 2
                 guard isLate || pause > .zero, !Task.isCancelled else { return ticket }
-                let isClosed = await isClosed(buckets.map(\.name))
+                let isClosed = await closed(buckets.map(\.name)) > .zero
                 guard isClosed || isLate else { return ticket }
                 misses += 1
                 await giveBack(ticket)
             case .refused(let pause):
                 guard pause < patience, !Task.isCancelled else {
-                    throw JobError(
-                        .rateLimited, message: "the account's calls are spent for now",
-                        retryAfter: max(pause, .seconds(1)))
+                    throw await refusal(buckets.map(\.name), for: pause)
                 }
                 await sleep(pause)
             }
         }
+    }
+
+    /// Why a call cannot be made now. A stock that the CRM has closed is a quota, which holds up the whole destination.
+    private func refusal(_ names: [String], for pause: Duration) async -> JobError {
+        let stocks = limits.filter { $0.isStock && $0.window != nil && names.contains($0.name) }.map(\.name)
+        let closed = stocks.isEmpty ? .zero : await self.closed(stocks)
+        return closed > .zero
+            ? JobError(
+                .quotaExceeded, message: "the account's calls (\(stocks.joined(separator: ", "))) are spent",
+                retryAfter: max(closed, .seconds(1)))
+            : JobError(
+                .rateLimited, message: "the account's calls are spent for now", retryAfter: max(pause, .seconds(1)))
     }
 
     /// Takes the CRM's word where it is the lower one; of a stock, where it is lower by more than a hundredth, because
@@ -122,13 +132,13 @@ public struct SharedCallBudget: CallBudget {
     /// How much later than others a call may arrive.
     private static let unevenness = Duration.milliseconds(150)
 
-    /// Somebody may have been told to stop while this call waited for its turn. Where the database cannot be asked, nobody
-    /// was: as in `take`, the CRM guards its limits itself.
-    private func isClosed(_ names: [String]) async -> Bool {
+    /// For how long limits are closed: somebody may have been told to stop while a call waited for its turn. Where the
+    /// database cannot be asked, nobody was: as in `take`, the CRM guards its limits itself.
+    private func closed(_ names: [String]) async -> Duration {
         let closed = try? await store.offload { [destination] in
             try $0.callsClosed(destination: destination, limits: names)
         }
-        return closed.map { $0 > .zero } ?? false
+        return closed ?? .zero
     }
 
     /// A cancelled task does not wait: its call is about to be broken off.

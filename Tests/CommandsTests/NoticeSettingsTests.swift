@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test func `a notice may go by mail`() throws {
-        let read = try configuration("    smtp: localhost:2525\n    tls: none\n    from: a@b.example\n    to: [c@d.example]\n")
+        let read = try configuration(
+            "    smtp: localhost:2525\n    tls: none\n    from: a@b.example\n    to: [c@d.example]\n")
         guard case .mail(let server, let from, let to) = try read.noticeChannels().first?.carrier else {
             Issue.record("it is no mail")
             return

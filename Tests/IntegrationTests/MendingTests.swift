@@ -11,6 +11,7 @@ import Testing
 
         init(destination: String = "hubspot", attempts: Int = 12, _ edit: (String) -> String = { $0 }) throws {
             sandbox = try SandboxProcess()
+            try sandbox.silencePartners()
             user = try Installation(sandbox: sandbox.url, destination: destination)
             try user.edit { text in
                 edit(
@@ -27,7 +28,7 @@ import Testing
 
         func work(token: String = "sandbox") throws {
             let result = try user.run(
-                "work", "--drain", "--drain-timeout", "3s", environment: ["CRM_TOKEN": token])
+                "work", "--drain", "--drain-timeout", "10s", environment: ["CRM_TOKEN": token])
             try #require(result.status == 0, "\(result.messages)")
         }
 
@@ -239,7 +240,8 @@ import Testing
 
     @Test func `CAMPAIGN: the list is made in the CRM, and only that step is repeated`() throws {
         let site = try Site { text in
-            text.replacing("    paths: v3\n", with: "    paths: v3\n    campaigns:\n      expo: {list: \"Expo 2026\"}\n")
+            text.replacing(
+                "    paths: v3\n", with: "    paths: v3\n    campaigns:\n      expo: {list: \"Expo 2026\"}\n")
         }
         try site.ingest(Self.ann)
         try site.work()

@@ -7,6 +7,7 @@ import Testing
     /// Three leads of the expo and one of the fair that fail by a value, and one that is synced.
     private func site() throws -> (SandboxProcess, Installation) {
         let sandbox = try SandboxProcess()
+        try sandbox.silencePartners()
         let user = try Installation(sandbox: sandbox.url)
         try user.edit {
             $0.replacing(
@@ -15,12 +16,13 @@ import Testing
         }
         let head = "Email,First Name,Stage\n"
         try user.write(
-            head + "a@firm.example,=1+1,Wizard\nb@firm.example,Bob,Wizard\nc@firm.example,Cid,Fool\nd@firm.example,Dee,lead\n",
+            head
+                + "a@firm.example,=1+1,Wizard\nb@firm.example,Bob,Wizard\nc@firm.example,Cid,Fool\nd@firm.example,Dee,lead\n",
             to: "expo.csv")
         try user.write(head + "e@firm.example,Eve,Wizard\n", to: "fair.csv")
         try #require(try user.run("ingest", "expo.csv", "--event", "expo").status == 0)
         try #require(try user.run("ingest", "fair.csv", "--event", "fair").status == 0)
-        try #require(try user.run("work", "--drain", "--drain-timeout", "2s").status == 0)
+        try #require(try user.run("work", "--drain", "--drain-timeout", "10s").status == 0)
         return (sandbox, user)
     }
 
@@ -35,7 +37,8 @@ import Testing
         let event = try user.run("reconcile", "--event", "fair", "--json")
         #expect(event.status == 65 && event.output.contains(#""leads":1"#) && !event.output.contains("Fool"))
         let byEvent = try user.run("reconcile", "--by", "event")
-        #expect(byEvent.output.contains("hubspot, expo: 25.0 % cleared") && byEvent.output.contains("hubspot, fair: 0.0 %"))
+        #expect(
+            byEvent.output.contains("hubspot, expo: 25.0 % cleared") && byEvent.output.contains("hubspot, fair: 0.0 %"))
         #expect(try user.run("reconcile", "--since", "2099-01-01").status == 0)
         #expect(try user.run("reconcile", "--since", "1h").status == 65)
         #expect(try user.run("reconcile", "--type", "campaign").status == 0)
@@ -92,16 +95,16 @@ import Testing
         #expect(taken.status == 65 && taken.messages.contains("is that person already"))
         let synced = try user.run("edit", "d@firm.example", "city=Bern", "--json")
         #expect(synced.output.contains(#""fate":"resent""#))
-        try #require(try user.run("work", "--drain", "--drain-timeout", "2s").status == 0)
+        try #require(try user.run("work", "--drain", "--drain-timeout", "10s").status == 0)
         #expect(try user.run("edit", "d@firm.example", "email=dee@firm.example").status == 0)
-        try #require(try user.run("work", "--drain", "--drain-timeout", "2s").status == 0)
+        try #require(try user.run("work", "--drain", "--drain-timeout", "10s").status == 0)
         #expect(try user.sql("select count(*), max(email) from cleared") == "1|dee@firm.example")
     }
 
     @Test func `a new address reaches the record that there is, and makes no second`() throws {
         let (sandbox, user) = try site()
         #expect(try user.run("edit", "d@firm.example", "email=dee@firm.example").status == 0)
-        try #require(try user.run("work", "--drain", "--drain-timeout", "2s").status == 0)
+        try #require(try user.run("work", "--drain", "--drain-timeout", "10s").status == 0)
         #expect(try sandbox.values("email", of: "contacts") == ["dee@firm.example"])
     }
 
@@ -114,7 +117,7 @@ import Testing
         let bad = try user.run("reconcile", "--verify", "hubspot", "--json")
         #expect(bad.status == 65 && bad.output.contains(#""kind":"missing""#), "\(bad.output)")
         #expect(try user.run("edit", "d@firm.example", "city=Bern").status == 0)
-        try #require(try user.run("work", "--drain", "--drain-timeout", "3s").status == 0)
+        try #require(try user.run("work", "--drain", "--drain-timeout", "10s").status == 0)
         #expect(try user.run("reconcile", "--verify", "hubspot").status == 0)
         #expect(try user.run("reconcile", "--verify", "nowhere").status == 64)
     }

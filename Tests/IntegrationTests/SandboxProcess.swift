@@ -39,6 +39,12 @@ final class SandboxProcess: Sendable {
         _ = try send(request)
     }
 
+    /// Lets the data partners know nobody: the leads stay as they were captured.
+    func silencePartners() throws {
+        let silent = ["hit_rate": 0]
+        try post("/_sandbox/config", ["partners": ["hunter": silent, "peopledatalabs": silent]])
+    }
+
     /// Ends all faults: what was wrong in the CRM is mended.
     func endFaults() throws { try delete("/_sandbox/faults") }
 

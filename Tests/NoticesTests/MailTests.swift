@@ -8,13 +8,16 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct MailTests {
     private let message = MailMessage(
-        from: "leadferry@acme.example", to: ["ops@acme.example", "sales@acme.example"], subject: "3 leads failed – Zürich",
+        from: "leadferry@acme.example", to: ["ops@acme.example", "sales@acme.example"],
+        subject: "3 leads failed – Zürich",
         text: ".a line that begins with a dot\n", id: "leadferry-7", date: Date(timeIntervalSince1970: 1_795_000_000))
 
     @Test func `a message is handed in with its sender, its recipients and its text`() async throws {
         let server = try MailListener()
         try await SMTPClient().send(
-            message, via: MailServer(host: "127.0.0.1", port: server.port, security: .none, login: .init(user: "u", password: "p")))
+            message,
+            via: MailServer(
+                host: "127.0.0.1", port: server.port, security: .none, login: .init(user: "u", password: "p")))
         let said = server.received
         #expect(said.contains("AUTH PLAIN AHUAcA=="))
         #expect(said.contains("MAIL FROM:<leadferry@acme.example>"))
@@ -68,7 +71,8 @@ import Testing
         let channel = NoticeChannel(
             name: "mail",
             carrier: .mail(
-                MailServer(host: "127.0.0.1", port: server.port, security: .none), from: "a@b.example", to: ["c@d.example"]))
+                MailServer(host: "127.0.0.1", port: server.port, security: .none), from: "a@b.example",
+                to: ["c@d.example"]))
         let transport = NetworkTransport()
         let error = try await NoticeDuty.test(channel, transport: transport, now: Date())
         try await transport.shutdown()

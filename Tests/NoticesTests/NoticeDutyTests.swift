@@ -141,7 +141,10 @@ import Testing
         #expect(pause["destination"] as? String == "hubspot" && pause["error_type"] as? String == "AUTHENTICATION")
         try site.store.resume(destination: "hubspot")
         try await duty(site, receiver, channel()).tend(isFirst: false)
-        #expect(receiver.received.map { $0.headers.first { $0.name == "X-Leadferry-Kind" }?.value } == ["paused", "resumed"])
+        #expect(
+            receiver.received.map { $0.headers.first { $0.name == "X-Leadferry-Kind" }?.value } == [
+                "paused", "resumed",
+            ])
     }
 
     @Test func `what was not taken is sent again later under the same id, and given up in the end`() async throws {

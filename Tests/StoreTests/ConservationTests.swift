@@ -112,7 +112,7 @@ private final class RandomHistory {
 
     private func prune() throws {
         guard chance(0.2) else { return }
-        _ = try store.prune(PruneRequest(age: .seconds(100), event: chance(0.5) ? event() : nil))
+        _ = try store.prune(PruneRequest(age: .seconds(100), event: chance(0.5) ? pick(try store.eventNames()) : nil))
     }
 
     // MARK: - Workers

@@ -41,7 +41,8 @@ import Testing
     @Test func `a pause is told until it is over`() throws {
         let fixture = try StoreFixture()
         let store = fixture.store
-        try store.pause(destination: "hubspot", for: JobError(.quotaExceeded, message: "spent", retryAfter: .seconds(60)))
+        try store.pause(
+            destination: "hubspot", for: JobError(.quotaExceeded, message: "spent", retryAfter: .seconds(60)))
         #expect(try store.pauses().map(\.error) == ["QUOTA_EXCEEDED"])
         try store.write(notice: "paused", channel: "ops", occasion: "a", body: "{}")
         #expect(try store.openAlerts(channel: "ops") == ["a"])

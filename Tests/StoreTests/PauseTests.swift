@@ -48,7 +48,9 @@ import Testing
         #expect(try fixture.claim(.sync, by: worker).map(\.id) == [3, 4, 5])
     }
 
-    @Test func `a paused destination is asked by one worker, less and less often, and at once by one that starts`() throws {
+    @Test func `a paused destination is asked by one worker, less and less often, and at once by one that starts`()
+        throws
+    {
         let (fixture, _) = try paused(JobError(.authentication, message: "expired"))
         func claims(_ atOnce: Bool = false) throws -> [String] {
             try fixture.store.claimProbes(of: ["hubspot"], atOnce: atOnce)

@@ -45,7 +45,8 @@ import Testing
         let few = try #require(try fixture.store.reconciliation(most: 2).groups.first)
         #expect(few.causes.map(\.leads) == [10, 1] && few.otherCauses == 2 && few.otherLeads == 2)
         #expect(
-            try fixture.shell("select error_field, error_value, leads from reconciliation_causes where leads > 1").output
+            try fixture.shell("select error_field, error_value, leads from reconciliation_causes where leads > 1")
+                .output
                 == "industry|Wizardry|10\n")
     }
 

@@ -66,6 +66,14 @@ import Testing
         _ = try made.store.edit(leads: [1], LeadEdit(values: [.industry: "Machinery"]))
         _ = try made.store.dismiss(JobFilter(jobs: [2]), reason: "a competitor")
         _ = try made.shell("update leads set captured_by = 'rep@acme.example'")
+        _ = try made.shell(
+            """
+            insert into enrichment_ledger (partner, call, key, lead_id, event, state, reserved_credits, reserved_price,
+                credits, price, outcome, at_ms, settled_ms)
+            values ('hunter', 'combined', 1, 1, 'expo', 'settled', 2000000, 2000000, 2000000, 2000000, 'hit', 0, 1)
+            """)
+        _ = try made.shell(
+            "insert into attendees (event_id, registration_id, given, imported_ms) values (1, 'R1', '{}', 0)")
         return made
     }
 

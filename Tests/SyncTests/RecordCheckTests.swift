@@ -35,7 +35,9 @@ import Testing
         try fixture.enrich([person(1), person(2), person(3), person(4, [.city: "Bern"])])
         try await fixture.sync(connector.stage(fixture.store))
         connector.onLookUp = { answer in
-            if case .success(let record?) = answer.people[1], !record.values.isEmpty { answer.people[1] = .success(nil) }
+            if case .success(let record?) = answer.people[1], !record.values.isEmpty {
+                answer.people[1] = .success(nil)
+            }
             if case .success(var record?) = answer.people[2] {
                 record.values["lastname"] = "Other"
                 answer.people[2] = .success(record)
@@ -62,7 +64,9 @@ import Testing
         try fixture.enrich([person(1)])
         try await fixture.sync(connector.stage(fixture.store))
         connector.onLookUp = { answer in
-            for job in answer.people.keys { answer.people[job] = .failure(JobError(.remoteUnavailable, message: "503")) }
+            for job in answer.people.keys {
+                answer.people[job] = .failure(JobError(.remoteUnavailable, message: "503"))
+            }
         }
         let report = try await check(connector, fixture)
         #expect(report.findings.map(\.kind) == [.unknown])
@@ -82,7 +86,9 @@ import Testing
             try fixture.enrich((1...3).map { person($0, [.city: "Bern"]) })
             let stage = account.stage(fixture.store)
             try await fixture.sync(stage)
-            let contacts = try await account.records("contacts").sorted { $0.properties["email"] ?? "" < $1.properties["email"] ?? "" }
+            let contacts = try await account.records("contacts").sorted {
+                $0.properties["email"] ?? "" < $1.properties["email"] ?? ""
+            }
             try await account.delete("contacts", try #require(contacts.first).id)
             try await account.server.call(
                 .patch, "/hubspot/crm/v3/objects/contacts/\(contacts[1].id)", ["properties": ["lastname": "Other"]])

@@ -16,7 +16,8 @@ struct CSVText {
 
     static func cell(_ value: String) -> String {
         var cell = value
-        if let first = cell.unicodeScalars.first, "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first),
+        if let first = cell.unicodeScalars.first,
+            "=+-@\t\r\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains(first),
             !isNumber(cell)
         {
             cell = "'" + cell

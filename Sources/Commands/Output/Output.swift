@@ -54,7 +54,8 @@ enum Output {
 
     /// A word as a shell takes it.
     static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./@:,".contains($0)) }
+        let isPlain =
+            !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./@:,".contains($0)) }
         return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
 
