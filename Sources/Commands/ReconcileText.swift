@@ -96,7 +96,7 @@ enum ReconcileText {
             let cause = groups.filter { $0.errorType == type }.flatMap(\.causes).first { $0.leadField != nil }
             let edit = cause.flatMap { cause in
                 cause.value.map { value in
-                    "; for example leadferry edit --type \(type.rawValue) --value \(Output.quoted(value)) "
+                    " For example: leadferry edit --type \(type.rawValue) --value \(Output.quoted(value)) "
                         + "\(Output.quoted(cause.leadField ?? ""))=…"
                 }
             }

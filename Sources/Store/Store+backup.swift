@@ -74,6 +74,7 @@ extension Store {
         return try queue.write { database in
             try database.execute(sql: "PRAGMA foreign_keys = ON")
             let released = try handBack(database, where: "worker_id IS NOT NULL", [], as: .released)
+            try loseQuestions(database)
             try database.execute(sql: "DELETE FROM workers")
             let words = try String.fetchAll(database, sql: "PRAGMA quick_check(10)")
             guard words == ["ok"] else {

@@ -32,6 +32,13 @@ extension Store {
         }
     }
 
+    /// Marks all that is being asked: in a copy of the database nobody will settle it.
+    func loseQuestions(_ database: Database) throws {
+        try database.execute(
+            sql: "UPDATE enrichment_ledger SET state = 'unknown', settled_ms = ? WHERE state = 'reserved'",
+            arguments: [clock.wall()])
+    }
+
     /// Marks what a worker that is gone had asked and never settled. Part of its burial.
     func loseQuestions(_ database: Database, worker: Int64) throws {
         try database.cachedStatement(

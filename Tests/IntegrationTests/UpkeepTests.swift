@@ -10,6 +10,8 @@ import Testing
         ["attendees", "list", "--event", "expo"], ["work", "--drain"], ["status"], ["reconcile"], ["show", "1"],
         ["retry", "--all"], ["doctor"], ["doctor", "--audit"], ["migrate"], ["backup", "copy.db"],
         ["prune", "--older-than", "1d"], ["mode"], ["push", "--all"], ["connect", "hubspot"],
+        ["enrich", "1"], ["partners", "spend"], ["edit", "1", "city=Bern"], ["dismiss", "1", "--reason", "gone"],
+        ["undismiss", "1"], ["notify", "list"],
     ]
 
     @Test(arguments: commands)

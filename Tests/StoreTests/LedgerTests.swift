@@ -44,6 +44,17 @@ import Testing
         #expect(try store.audit().isEmpty)
     }
 
+    @Test func `in a backup nothing is being asked`() throws {
+        let fixture = try StoreFixture()
+        let worker = try fixture.store.registerWorker()
+        _ = try entry(try fixture.store.book([], asking: [ask(fixture, worker: worker.id)]).first)
+        let copy = fixture.folder + "/copy.db"
+        _ = try fixture.store.backUp(to: copy)
+        let restored = try Store(path: copy)
+        #expect(try restored.audit().isEmpty && restored.unknownSpend().count == 1)
+        #expect(try fixture.store.unknownSpend().isEmpty)
+    }
+
     @Test func `a question is open once, whoever asks`() throws {
         let fixture = try StoreFixture()
         let store = fixture.store
