@@ -60,7 +60,7 @@ import Testing
             isEnabled: Int.random(in: 0..<8, using: &random) > 0, hasKey: Int.random(in: 0..<8, using: &random) > 0)
     }
 
-    @Test(arguments: 1...200 as ClosedRange<UInt64>)
+    @Test(arguments: 1...80 as ClosedRange<UInt64>)
     func `for any partners, answers and faults the lead leaves, nobody is asked twice, and typed values stand`(
         seed: UInt64
     ) async throws {
