@@ -99,7 +99,8 @@ import Testing
         #expect(try user.run("edit", "d@firm.example", "email=dee@firm.example").status == 0)
         let work = try user.run("work", "--drain", "--drain-timeout", "10s")
         let cleared = try user.sql("select count(*), max(email) from cleared")
-        #expect(cleared == "1|dee@firm.example", "\(work.messages)")
+        let history = try user.sql("select * from attempts where lead_id = 4")
+        #expect(cleared == "1|dee@firm.example", "\(work.messages)\(history)")
     }
 
     @Test func `a new address reaches the record that there is, and makes no second`() throws {

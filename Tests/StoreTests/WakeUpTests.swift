@@ -1,8 +1,10 @@
 import Foundation
 import Store
+import TestSupport
 import Testing
 
-@Suite struct WakeUpTests {
+/// On a thread of its own: what is measured is the wake-up, not how long other tests keep the threads of tasks.
+@Suite(.blocking) struct WakeUpTests {
     /// Waits with a deadline far away; says how long it took.
     private func wait(_ wakeUp: WakeUp, for limit: Duration = .seconds(240)) async -> Duration {
         let start = ContinuousClock.now
