@@ -83,7 +83,9 @@ import Testing
     }
 
     @Test func `an edit is checked, and says what became of it`() throws {
-        let (_, user) = try site()
+        let (sandbox, user) = try site()
+        // It ends with its last use.
+        defer { withExtendedLifetime(sandbox) {} }
         #expect(try user.run("edit", "a@firm.example", "email=nonsense").status == 64)
         #expect(try user.run("edit", "a@firm.example", "industri=x").messages.contains("did you mean industry?"))
         #expect(try user.run("edit", "nobody@firm.example", "city=Bern").status == 66)
@@ -99,8 +101,7 @@ import Testing
         #expect(try user.run("edit", "d@firm.example", "email=dee@firm.example").status == 0)
         let work = try user.run("work", "--drain", "--drain-timeout", "10s")
         let cleared = try user.sql("select count(*), max(email) from cleared")
-        let history = try user.sql("select * from attempts where lead_id = 4")
-        #expect(cleared == "1|dee@firm.example", "\(work.messages)\(history)")
+        #expect(cleared == "1|dee@firm.example", "\(work.messages)")
     }
 
     @Test func `a new address reaches the record that there is, and makes no second`() throws {
