@@ -24,7 +24,8 @@ struct Pipeline: Sendable {
     ///   - countsCalls: Whether calls wait for the accounts' limits.
     init(_ configuration: Configuration, store: Store?, countsCalls: Bool = true) throws {
         self.configuration = configuration
-        let transport = NetworkTransport()
+        // Else many calls at once to one partner would wait for its connections.
+        let transport = NetworkTransport(connectionsPerHost: max(16, configuration.enrichment.concurrency))
         self.transport = transport
         do {
             destinations = try configuration.destinations.map { settings in
