@@ -37,16 +37,13 @@ struct Dismiss: ParsableCommand {
     }
 
     func validate() throws {
-        if jobs.isEmpty, selection.isEmpty {
-            throw ValidationError("say which: jobs by number, --type, --event, --destination, …")
-        }
+        try selection.requireChoice(orJobs: jobs)
         if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason wants a few words") }
     }
 
     func run() throws {
         let store = try common.openStore()
-        var filter = try selection.filter(in: store, common: common)
-        filter.jobs = jobs.isEmpty ? nil : jobs
+        let filter = try selection.filter(in: store, common: common, jobs: jobs)
         let standings = try store.standing(of: jobs)
         let dismissed = try store.dismiss(filter, reason: reason, dryRun: dryRun)
         let skipped = standings.filter { !dismissed.contains($0.job) }

@@ -59,8 +59,7 @@ struct Retry: ParsableCommand {
 
     func run() throws {
         let store = try common.openStore()
-        var filter = try selection.filter(in: store, common: common)
-        filter.jobs = jobs.isEmpty ? nil : jobs
+        let filter = try selection.filter(in: store, common: common, jobs: jobs)
         // Before it is done: afterwards they all are on their way.
         let standings = try store.standing(of: jobs)
         let retried = try store.retry(filter, over: over.flatMap { Duration(operatorText: $0) }, dryRun: dryRun)

@@ -28,13 +28,24 @@ struct SelectionOptions: ParsableArguments {
         type == nil && event == nil && destination == nil && field == nil && value == nil && since == nil
     }
 
+    /// Refuses a command line that says neither which jobs nor by what they failed.
+    func requireChoice(orJobs jobs: [Int64]) throws {
+        if jobs.isEmpty, isEmpty {
+            throw ValidationError("say which: jobs by number, --type, --event, --destination, …")
+        }
+    }
+
     /// The filter, after names that are not in the database were refused.
-    func filter(in store: Store, common: CommonOptions) throws -> JobFilter {
+    ///
+    /// - Parameter jobs: The jobs that are named; none means all.
+    func filter(in store: Store, common: CommonOptions, jobs: [Int64] = []) throws -> JobFilter {
         if let destination { try common.require(destination: destination, in: store) }
         if let event { try common.require(event: event, in: store) }
-        return JobFilter(
+        var filter = JobFilter(
             destination: destination, event: event, type: type, field: field, value: value,
             since: since?.milliseconds(now: store.now))
+        filter.jobs = jobs.isEmpty ? nil : jobs
+        return filter
     }
 }
 

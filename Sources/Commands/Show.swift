@@ -103,34 +103,7 @@ struct Show: ParsableCommand {
         guard let detail = event.detail else { return nil }
         let data = Data(detail.utf8)
         if let note = (try? JSONDecoder().decode(Noted.self, from: data))?.note { return note }
-        return (try? JSONDecoder().decode(Change.self, from: data))?.sentence ?? detail
-    }
-
-    /// The detail of a merge or an edit.
-    private struct Change: Decodable {
-        var run: Int64?
-        var line: Int?
-        var fields: [String]
-        var replaced: [String: String]?
-        var setAside: [String: String]?
-
-        enum CodingKeys: String, CodingKey {
-            case run, line, fields, replaced
-            case setAside = "set_aside"
-        }
-
-        var sentence: String {
-            guard let run, let line else { return Output.line(fields.joined(separator: ", ")) }
-            var parts = ["line \(line) of run \(run)"]
-            parts.append(fields.isEmpty ? "nothing new" : "took \(fields.joined(separator: ", "))")
-            if let replaced { parts.append("instead of \(Self.list(replaced))") }
-            if let setAside { parts.append("set aside \(Self.list(setAside))") }
-            return Output.line(parts.joined(separator: "; "))
-        }
-
-        private static func list(_ values: [String: String]) -> String {
-            values.sorted { $0.key < $1.key }.map { "\($0.key) “\($0.value)”" }.joined(separator: ", ")
-        }
+        return (try? JSONDecoder().decode(LeadChange.self, from: data))?.sentence ?? detail
     }
 
     private static func source(of provenance: Provenance?) -> String {
@@ -211,5 +184,21 @@ struct LeadReport: Encodable {
         case scanCount = "scan_count"
         case capturedAt = "captured_at"
         case perhapsSameAs = "perhaps_same_as"
+    }
+}
+
+extension LeadChange {
+    /// The change on one line.
+    fileprivate var sentence: String {
+        guard let run, let line else { return Output.line(fields.joined(separator: ", ")) }
+        var parts = ["line \(line) of run \(run)"]
+        parts.append(fields.isEmpty ? "nothing new" : "took \(fields.joined(separator: ", "))")
+        if let replaced { parts.append("instead of \(Self.list(replaced))") }
+        if let setAside { parts.append("set aside \(Self.list(setAside))") }
+        return Output.line(parts.joined(separator: "; "))
+    }
+
+    private static func list(_ values: [String: String]) -> String {
+        values.sorted { $0.key < $1.key }.map { "\($0.key) “\($0.value)”" }.joined(separator: ", ")
     }
 }

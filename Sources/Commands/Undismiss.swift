@@ -37,15 +37,12 @@ struct Undismiss: ParsableCommand {
     }
 
     func validate() throws {
-        if jobs.isEmpty, selection.isEmpty {
-            throw ValidationError("say which: jobs by number, --type, --event, --destination, …")
-        }
+        try selection.requireChoice(orJobs: jobs)
     }
 
     func run() throws {
         let store = try common.openStore()
-        var filter = try selection.filter(in: store, common: common)
-        filter.jobs = jobs.isEmpty ? nil : jobs
+        let filter = try selection.filter(in: store, common: common, jobs: jobs)
         let standings = try store.standing(of: jobs)
         let undismissed = try store.undismiss(filter, reason: reason, dryRun: dryRun)
         let skipped = standings.filter { !undismissed.contains($0.job) }

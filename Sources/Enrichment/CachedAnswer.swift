@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Leads
+internal import Store
 
 /// A partner's answer as it is kept, so that the same question is not paid for twice.
 struct CachedAnswer: Sendable, Equatable {
@@ -45,11 +46,7 @@ struct CachedAnswer: Sendable, Equatable {
     }
 
     /// What the database has.
-    func text() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
+    func text() throws -> String { try JSON.encode(self) }
 
     /// The answer, as if the partner had given it for nothing.
     var answer: PartnerAnswer {

@@ -1,5 +1,5 @@
-internal import Foundation
 public import Leads
+internal import Store
 
 /// What the enrich stage learnt of one lead.
 public struct Enrichment: Sendable, Equatable {
@@ -56,15 +56,12 @@ public struct Enrichment: Sendable, Equatable {
             var suppressed: Bool
             var price: Double
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .iso8601
         let story = Story(
             note: note, partners: report,
             values: Dictionary(uniqueKeysWithValues: changes.map { ($0.key.rawValue, $0.value.provenance) }),
             lost: Dictionary(uniqueKeysWithValues: losers.map { ($0.key.rawValue, $0.value) }),
             unanswered: unanswered, suppressed: isSuppressed, price: price)
-        return String(decoding: try encoder.encode(story), as: UTF8.self)
+        return try JSON.encode(story)
     }
 }
 

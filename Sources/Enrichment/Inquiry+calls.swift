@@ -159,11 +159,9 @@ extension Inquiry {
         _ answer: PartnerAnswer, _ partner: Partner, _ person: BulkTable.Person, place: Int?
     ) throws -> PartnerSettlement.State {
         if answer.outcome == .pending, let task = answer.task {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let wait = answer.retryAfter ?? person.asker.configuration.retryDelay
             return .pending(
-                task: String(decoding: try encoder.encode(task), as: UTF8.self),
+                task: try JSON.encode(task),
                 place: task.people == nil ? nil : person.place ?? place, look: person.now + wait.milliseconds)
         }
         guard let credits = answer.credits else { return .unknown }

@@ -66,8 +66,9 @@ enum LeadRow {
 }
 
 /// JSON as the database stores it: sorted keys and ISO 8601 times, so that equal values are equal text.
-enum JSON {
-    static func encode(_ value: some Encodable) throws -> String {
+public enum JSON {
+    /// The text of a value.
+    public static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601

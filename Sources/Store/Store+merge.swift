@@ -36,32 +36,3 @@ extension Store {
         return (stored.id, true)
     }
 }
-
-/// The detail of a merge or an edit in the lead's history: from where, and which fields. The only values in it are those
-/// that the lead does not have: so none is lost.
-struct LeadChange: Codable {
-    /// Where the capture came from; nil where somebody edited the lead.
-    var run: Int64?
-    var line: Int?
-    /// What is new in the lead.
-    var fields: [String]
-    /// What stood there before.
-    var replaced: [String: String]?
-    /// What the capture says otherwise.
-    var setAside: [String: String]?
-
-    enum CodingKeys: String, CodingKey {
-        case run, line, fields, replaced
-        case setAside = "set_aside"
-    }
-
-    init(_ merged: LeadMerge.Result, run: IngestRun, line: Int) {
-        self.run = run.id
-        self.line = line
-        fields = merged.taken
-        replaced = merged.replaced.isEmpty ? nil : merged.replaced
-        setAside = merged.setAside.isEmpty ? nil : merged.setAside
-    }
-
-    init(edited fields: [String]) { self.fields = fields }
-}

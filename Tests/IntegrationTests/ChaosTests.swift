@@ -68,13 +68,12 @@ import Testing
                 .replacing("base: 5s", with: "base: 100ms").replacing("cap: 6h", with: "cap: 1s")
         }
         // The partners know nobody, so that no address is learnt.
-        let ignorant = ["hit_rate": 0]
+        try sandbox.silencePartners()
         try sandbox.post(
             "/_sandbox/config",
             [
                 "hubspot": ["latency_ms": 50, "ten_second_limit": 100_000, "search_per_second": 1000],
                 "salesforce": ["latency_ms": 50], "pipedrive": ["latency_ms": 20], "zoho": ["latency_ms": 50],
-                "partners": ["hunter": ignorant, "peopledatalabs": ignorant],
             ])
         let faults: [[String: Any]] = [
             ["kind": "drop_after"], ["kind": "status", "status": 503],
