@@ -52,6 +52,19 @@ import Testing
         }
     }
 
+    @Test func `what hangs on a module is told`() async throws {
+        try await withSandbox { client async throws in
+            func lists(_ module: String) async throws -> [String] {
+                let reply = try await client.zoho("GET", "/settings/related_lists?module=\(module)")
+                return reply.body["related_lists"]?.array?.compactMap { $0["api_name"]?.string } ?? []
+            }
+            #expect(try await lists("Campaigns") == ["Notes", "Leads", "Contacts"])
+            #expect(try await lists("Leads") == ["Notes", "Campaigns"])
+            #expect(try await client.zoho("GET", "/settings/related_lists?module=Notes").status == 204)
+            #expect(try await client.zoho("GET", "/settings/related_lists").zohoCode == "REQUIRED_PARAM_MISSING")
+        }
+    }
+
     @Test func `users are listed by type`() async throws {
         try await withSandbox { client async throws in
             let ids = try await client.seedZoho(

@@ -2,7 +2,7 @@
 enum ZohoOperation: Sendable {
     case list, insert, updateMany, deleteMany, upsert, search, read, updateOne, deleteOne, convert
     case related, relate, insertRelated, unrelate, relatedOne, relateOne, unrelateOne
-    case query, fields, field, modules, module, users, user, organisation
+    case query, fields, field, modules, module, relatedLists, users, user, organisation
 
     /// A path that found its operation.
     struct Match: Sendable {
@@ -23,6 +23,7 @@ enum ZohoOperation: Sendable {
         Route("GET", "settings/fields/{field}", .field),
         Route("GET", "settings/modules", .modules),
         Route("GET", "settings/modules/{name}", .module),
+        Route("GET", "settings/related_lists", .relatedLists),
         Route("GET", "users", .users),
         Route("GET", "users/{user}", .user),
         Route("GET", "org", .organisation),
@@ -105,6 +106,7 @@ enum ZohoOperation: Sendable {
         case .fields: ["module", "type"]
         case .field: ["module"]
         case .modules: ["status"]
+        case .relatedLists: ["module", "layout_id"]
         case .users: ["type", "page", "per_page", "ids"]
         default: []
         }
@@ -117,7 +119,7 @@ enum ZohoOperation: Sendable {
         case .insert, .upsert, .insertRelated: .create
         case .updateMany, .updateOne, .relate, .relateOne, .convert: .update
         case .deleteMany, .deleteOne, .unrelate, .unrelateOne: .delete
-        case .query, .fields, .field, .modules, .module, .users, .user, .organisation: nil
+        case .query, .fields, .field, .modules, .module, .relatedLists, .users, .user, .organisation: nil
         }
     }
 
@@ -127,6 +129,7 @@ enum ZohoOperation: Sendable {
         case .query: "coql"
         case .fields, .field: "settings.fields"
         case .modules, .module: "settings.modules"
+        case .relatedLists: "settings.related_lists"
         case .users, .user: "users"
         case .organisation: "org"
         default: nil

@@ -88,6 +88,7 @@ extension ZohoOrg {
         case .field: try field(&exchange)
         case .modules: moduleList(&exchange)
         case .module: try module(&exchange)
+        case .relatedLists: try relatedLists(&exchange)
         case .users: try users(&exchange)
         case .user: try user(&exchange)
         case .organisation: organisation

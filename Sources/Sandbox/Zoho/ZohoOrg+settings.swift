@@ -77,6 +77,30 @@ extension ZohoOrg {
         ]
     }
 
+    /// What hangs on the records of a module, by the member names of the published contract (`related_lists.json`).
+    mutating func relatedLists(_ exchange: inout ZohoExchange) throws(ZohoError) -> Answer {
+        let module = try described(&exchange)
+        let names =
+            switch module.name {
+            case "Leads", "Contacts": ["Notes", "Campaigns"]
+            case "Campaigns": ["Notes", "Leads", "Contacts"]
+            case "Notes": [String]()
+            default: ["Notes"]
+            }
+        let lists = names.compactMap { modules[$0] }.enumerated().map { place, target -> JSON in
+            [
+                "id": .string(ZohoID.make(module.number * 1000 + 900 + place)), "api_name": .string(target.name),
+                "name": .string(target.name), "display_label": .string(target.plural),
+                "module": ["api_name": .string(target.name), "id": .string(target.id)],
+                "href": .string("\(module.name)/{ENTITYID}/\(target.name)"), "type": "default", "action": .null,
+                "sequence_number": .string(String(place + 1)), "connectedmodule": .null, "linkingmodule": .null,
+                "customize_sort": false, "customize_fields": false, "customize_display_label": false,
+                "sort_by": .null, "sort_order": .null, "fields": [], "status": "visible",
+            ]
+        }
+        return lists.isEmpty ? Answer(status: 204) : .json(["related_lists": .array(lists)])
+    }
+
     mutating func users(_ exchange: inout ZohoExchange) throws(ZohoError) -> Answer {
         let page = try exchange.page()
         let all = stores["Users"]?.records.filter { !$0.isDeleted } ?? []
