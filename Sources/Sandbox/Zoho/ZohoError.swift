@@ -12,6 +12,14 @@ struct ZohoError: Error {
         ["code": .string(code), "message": .string(message), "details": .object(details), "status": "error"]
     }
 
+    /// The entry of a refused note: it names the field, not the place, or nothing but an id (`notes.json`).
+    var noteBody: JSON {
+        var error = self
+        error.details["json_path"] = nil
+        if let id = details["id"] { error.details = ["id": id] }
+        return error.body
+    }
+
     /// A refusal of a request.
     static func request(
         _ code: String, _ message: String, _ details: [String: JSON] = [:], status: Int = 400

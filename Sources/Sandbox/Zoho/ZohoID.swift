@@ -10,3 +10,8 @@ enum ZohoID {
         (10...19).contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 }
+
+extension JSON {
+    /// An id as clients send it: a text, or a number, as the client libraries of Zoho itself do.
+    var zohoID: String? { string ?? integer.map(String.init) }
+}

@@ -73,7 +73,7 @@ extension ZohoOrg {
         guard let value = sent[name], value != .null else { return nil }
         guard let members = value.object else { throw .type(place, "jsonobject") }
         let inner = ZohoPlace("id", in: place.path)
-        guard let id = members["id"]?.string else { throw .mandatory(inner) }
+        guard let id = members["id"]?.zohoID else { throw .mandatory(inner) }
         guard let record = record(id, in: module) else { throw .invalid(inner) }
         return record
     }

@@ -100,7 +100,7 @@ extension ZohoOrg {
         for name in sent.keys.sorted() where name != "id" && name != "Member_Status" {
             exchange.violations.append("\(path).\(name) is not a member of a relation")
         }
-        guard let id = exchange.variables["other"] ?? sent["id"]?.string else { throw .mandatory(place) }
+        guard let id = exchange.variables["other"] ?? sent["id"]?.zohoID else { throw .mandatory(place) }
         let target = exchange.variable("related")
         guard let other = record(id, in: target) else {
             throw .at(place, "INVALID_DATA", "the related id given seems to be invalid", ["id": .string(id)])

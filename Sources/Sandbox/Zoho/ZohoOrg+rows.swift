@@ -109,15 +109,18 @@ extension ZohoOrg {
     }
 
     /// The entry of a row that was written.
-    func success(_ record: ZohoRecord, _ message: String, _ more: [String: JSON] = [:]) -> JSON {
-        let details: JSON = [
+    func success(
+        _ record: ZohoRecord, in module: ZohoModule, _ message: String, _ more: [String: JSON] = [:]
+    ) -> JSON {
+        var details: [String: JSON] = [
             "id": .string(record.id), "Created_Time": record.values["Created_Time"] ?? .null,
             "Modified_Time": record.values["Modified_Time"] ?? .null,
             "Created_By": shownUser(record.text("Created_By")), "Modified_By": shownUser(record.text("Modified_By")),
-            "$approval_state": "approved",
         ]
+        // Notes are never approved.
+        if module.name != "Notes" { details["$approval_state"] = "approved" }
         let members: [String: JSON] = [
-            "code": "SUCCESS", "status": "success", "message": .string(message), "details": details,
+            "code": "SUCCESS", "status": "success", "message": .string(message), "details": .object(details),
         ]
         return .object(members.merging(more) { own, _ in own })
     }

@@ -111,7 +111,7 @@ extension ZohoOrg {
         guard let members = value.object else { throw .type(place, "jsonobject") }
         let inner = ZohoPlace("id", in: place.path)
         guard let id = members["id"] else { throw .mandatory(inner) }
-        guard let text = id.string ?? id.integer.map(String.init), ZohoID.isID(text) else {
+        guard let text = id.zohoID, ZohoID.isID(text) else {
             throw .type(inner, "bigint")
         }
         guard record(text, in: field.lookup) != nil else {
@@ -125,11 +125,11 @@ extension ZohoOrg {
         guard let members = value.object else { throw .type(place, "jsonobject") }
         let module = ZohoPlace("module", in: place.path)
         guard let target = members["module"] else { throw .mandatory(module) }
-        guard let name = target["api_name"]?.string ?? self.module(withID: target["id"]?.string)?.name else {
+        guard let name = target["api_name"]?.string ?? self.module(withID: target["id"]?.zohoID)?.name else {
             throw .mandatory(ZohoPlace("api_name", in: module.path))
         }
         let inner = ZohoPlace("id", in: place.path)
-        guard let id = members["id"]?.string else { throw .mandatory(inner) }
+        guard let id = members["id"]?.zohoID else { throw .mandatory(inner) }
         guard let known = modules[name], !known.isInternal, record(id, in: name) != nil else {
             throw .unknownID(id, ZohoPlace(name: place.name, path: inner.path))
         }

@@ -27,7 +27,7 @@ extension ZohoOrg {
             do throws(ZohoError) {
                 entries.append(try write(&self, row, "$.data[\(index)]", &exchange))
             } catch {
-                entries.append(error.body)
+                entries.append(statuses.none == 202 ? error.noteBody : error.body)
                 refused += 1
             }
         }
@@ -49,14 +49,14 @@ extension ZohoOrg {
             if row["id"] != nil { exchange.violations.append("\(path).id: an insert takes no id") }
             let record = try org.draft(row, as: module, at: path, &exchange)
             org.stores[module.name]?.put(record)
-            return org.success(record, "record added")
+            return org.success(record, in: module, "record added")
         }
     }
 
     mutating func updateMany(_ module: ZohoModule, _ exchange: inout ZohoExchange) throws(ZohoError) -> Answer {
         let (rows, _) = try exchange.rows()
         exchange.credits = Self.credits(rows)
-        try checkUnmodified(rows.compactMap { $0["id"]?.string }, module, exchange)
+        try checkUnmodified(rows.compactMap { $0["id"]?.zohoID }, module, exchange)
         return eachRow(rows, .of(module, all: 200), &exchange) { org, row, path, exchange throws(ZohoError) in
             try org.update(nil, by: row, in: module, at: path, &exchange)
         }
@@ -77,13 +77,11 @@ extension ZohoOrg {
     ) throws(ZohoError) -> JSON {
         let place = ZohoPlace("id", in: path)
         guard let sent = row.object else { throw .type(ZohoPlace(name: "data", path: path), "jsonobject") }
-        guard let id = pathID ?? sent["id"]?.string ?? sent["id"]?.integer.map(String.init) else {
-            throw .mandatory(place)
-        }
+        guard let id = pathID ?? sent["id"]?.zohoID else { throw .mandatory(place) }
         guard let old = record(id, in: module.name) else { throw .unknownID(id, place) }
         let record = try change(old, by: sent, in: module, at: path, &exchange)
         stores[module.name]?.put(record)
-        return success(record, "record updated")
+        return success(record, in: module, "record updated")
     }
 
     /// Refuses an update of records that were changed after the time in `If-Unmodified-Since`.
@@ -119,7 +117,7 @@ extension ZohoOrg {
     ) throws(ZohoError) -> JSON {
         guard let sent = row.object else { throw .type(ZohoPlace(name: "data", path: path), "jsonobject") }
         var match: (record: ZohoRecord, field: String)?
-        if let id = sent["id"]?.string {
+        if let id = sent["id"]?.zohoID {
             guard let found = record(id, in: module.name) else { throw .unknownID(id, ZohoPlace("id", in: path)) }
             match = (found, "id")
         }
@@ -130,11 +128,12 @@ extension ZohoOrg {
         guard let match else {
             let record = try draft(row, as: module, at: path, &exchange)
             stores[module.name]?.put(record)
-            return success(record, "record added", ["action": "insert", "duplicate_field": .null])
+            return success(record, in: module, "record added", ["action": "insert", "duplicate_field": .null])
         }
         let record = try change(match.record, by: sent, in: module, at: path, &exchange)
         stores[module.name]?.put(record)
-        return success(record, "record updated", ["action": "update", "duplicate_field": .string(match.field)])
+        let more: [String: JSON] = ["action": "update", "duplicate_field": .string(match.field)]
+        return success(record, in: module, "record updated", more)
     }
 
     mutating func deleteMany(_ module: ZohoModule, _ exchange: inout ZohoExchange) throws(ZohoError) -> Answer {
@@ -165,6 +164,7 @@ extension ZohoOrg {
         record.isDeleted = true
         stores[module.name]?.put(record)
         members.forget(id)
+        if module.name == "Notes" { return success(record, in: module, "record deleted") }
         return [
             "code": "SUCCESS", "status": "success", "message": "record deleted", "details": ["id": .string(id)],
         ]
