@@ -22,6 +22,11 @@ import Testing
             let contacts = try await client.zoho("GET", "/settings/fields?module=Contacts").body["fields"]?.array ?? []
             let account = contacts.first { $0["api_name"] == "Account_Name" }
             #expect(account?["lookup"]?["module"]?["api_name"] == "Accounts")
+            let notes = try await client.zoho("GET", "/settings/fields?module=Notes").body["fields"]?.array ?? []
+            let parent = notes.first { $0["api_name"] == "Parent_Id" }
+            #expect(parent?["lookup"]?["module"] == ["api_name": "se_module", "id": .null])
+            let deals = try await client.zoho("GET", "/settings/fields?module=Deals")
+            #expect(deals.status == 204)
         }
     }
 
@@ -49,6 +54,24 @@ import Testing
             let org = try await client.zoho("GET", "/org").body["org"]?.array?.first
             #expect(org?["company_name"] == "Leadferry Sandbox")
             #expect(org?["zgid"]?.string?.isEmpty == false)
+        }
+    }
+
+    @Test func `what the contract requires of the settings is there, whatever it is`() async throws {
+        try await withSandbox { client async throws in
+            let field = try await client.zoho("GET", "/settings/fields?module=Leads").body["fields"]?.array?.first
+            #expect(field?["column_name"] == "ID")
+            #expect(["ui_type", "common.picklist", "email_parser", "static_field"].allSatisfy { field?[$0] != nil })
+            let fields = try await client.zoho("GET", "/settings/fields?module=Leads").body["fields"]?.array ?? []
+            let choice = fields.lazy.compactMap { $0["pick_list_values"]?.array?.first }.first
+            #expect(choice?["colour_code"] == .null)
+            #expect(choice?["type"] == "used")
+            let module = try await client.zoho("GET", "/settings/modules/Leads").body["modules"]?.array?.first
+            #expect(module?["visibility"] == 1)
+            #expect(["$properties", "common.search_supported", "layouts"].allSatisfy { module?[$0] != nil })
+            let org = try await client.zoho("GET", "/org").body["org"]?.array?.first
+            #expect(org?["hierarchy_preferences"]?["type"] == "Role_Hierarchy")
+            #expect(org?["photo_id"] == .null)
         }
     }
 
@@ -81,6 +104,8 @@ import Testing
             #expect(try await users("?type=ActiveUsers") == ["sandbox@leadferry.example", "s@a.example"])
             #expect(try await users("?type=DeactiveUsers") == ["g@a.example"])
             #expect(try await users("/\(ids[0])") == ["s@a.example"])
+            let single = try await client.zoho("GET", "/users/\(ids[0])")
+            #expect(single.body["info"] == ["per_page": 200, "page": 1, "count": 1, "more_records": false])
             #expect(try await client.zoho("GET", "/users?type=NotConfirmedUsers").status == 204)
             #expect(try await client.zoho("GET", "/users?type=Odd").zohoCode == "PATTERN_NOT_MATCHED")
             let owned = try await client.zoho(

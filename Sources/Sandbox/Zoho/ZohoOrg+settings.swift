@@ -1,5 +1,7 @@
 extension ZohoOrg {
     mutating func fields(_ exchange: inout ZohoExchange) throws(ZohoError) -> Answer {
+        // The client libraries ask for the fields of deals before they convert a lead; the sandbox keeps no deals.
+        if exchange.parameter("module") == "Deals" { return Answer(status: 204) }
         let module = try described(&exchange)
         let kinds = ["all", "used", "unused"]
         if let type = exchange.parameter("type") {
@@ -62,19 +64,20 @@ extension ZohoOrg {
 
     /// A module by the member names of the published contract (`modules.json`).
     private func description(of module: ZohoModule) -> JSON {
-        [
+        let own: [String: JSON] = [
             "id": .string(module.id), "api_name": .string(module.name), "module_name": .string(module.name),
             "singular_label": .string(module.singular), "plural_label": .string(module.plural),
             "api_supported": true, "generated_type": "default", "creatable": true, "editable": true,
             "deletable": true, "viewable": true, "visible": true, "show_as_tab": .bool(module.name != "Notes"),
             "convertable": .bool(module.isConvertable), "triggers_supported": true, "filter_supported": true,
             "feeds_required": false, "scoring_supported": .bool(module.name != "Notes"), "quick_create": true,
-            "webform_supported": .bool(module.name != "Notes"), "global_search_supported": true,
+            "webform_supported": .bool(module.name != "Notes"),
             "sequence_number": .integer(module.number), "presence_sub_menu": false, "profile_count": 1,
             "business_card_field_limit": 5, "modified_time": .null, "modified_by": .null, "web_link": .null,
             "description": .null, "parent_module": [:], "arguments": [], "activity_badge": "Enabled",
             "profiles": [["id": .string(ZohoID.make(101)), "name": "Administrator"]], "status": "visible",
         ]
+        return ZohoMetadata.description(ZohoMetadata.module, own)
     }
 
     /// What hangs on the records of a module, by the member names of the published contract (`related_lists.json`).
@@ -138,7 +141,8 @@ extension ZohoOrg {
 
     func user(_ exchange: inout ZohoExchange) throws(ZohoError) -> Answer {
         guard let user = record(exchange.variable("user"), in: "Users") else { return Answer(status: 204) }
-        return .json(["users": [description(of: user)]])
+        let info: JSON = ["per_page": 200, "page": 1, "count": 1, "more_records": false]
+        return .json(["users": [description(of: user)], "info": info])
     }
 
     /// A user by the member names of the published contract (`users.json`).
@@ -160,25 +164,20 @@ extension ZohoOrg {
 
     /// The organisation by the member names of the published contract (`org.json`).
     var organisation: Answer {
-        .json([
-            "org": [
-                [
-                    "id": .string(ZohoID.make(100)), "zgid": .string(Self.zgid), "company_name": "Leadferry Sandbox",
-                    "domain_name": .string("org\(Self.zgid)"), "alias": .null,
-                    "primary_email": "sandbox@leadferry.example",
-                    "primary_zuid": .string(String(administrator.suffix(9))), "country": "United Kingdom",
-                    "country_code": "GB", "currency": "Pound Sterling", "currency_symbol": "£",
-                    "currency_locale": "en_GB",
-                    "iso_code": "GBP", "time_zone": "Europe/London", "type": "Production", "mc_status": false,
-                    "gapps_enabled": false, "translation_enabled": false, "privacy_settings": false,
-                    "hipaa_compliance_enabled": false, "lite_users_enabled": false, "deletable_org_account": true,
-                    "max_per_page": 200, "created_time": .string(foundedAt.zohoStamp),
-                    "license_details": [
-                        "paid": true, "paid_type": "enterprise", "paid_expiry": .null, "trial_type": .null,
-                        "trial_expiry": .null, "trial_action": .null, "users_license_purchased": 50,
-                    ],
-                ]
-            ]
-        ])
+        let own: [String: JSON] = [
+            "id": .string(ZohoID.make(100)), "zgid": .string(Self.zgid), "company_name": "Leadferry Sandbox",
+            "domain_name": .string("org\(Self.zgid)"), "alias": .null, "primary_email": "sandbox@leadferry.example",
+            "primary_zuid": .string(String(administrator.suffix(9))), "country": "United Kingdom",
+            "country_code": "GB", "currency": "Pound Sterling", "currency_symbol": "£", "currency_locale": "en_GB",
+            "iso_code": "GBP", "time_zone": "Europe/London", "type": "Production", "mc_status": false,
+            "gapps_enabled": false, "translation_enabled": false, "privacy_settings": false,
+            "hipaa_compliance_enabled": false, "lite_users_enabled": false, "deletable_org_account": true,
+            "max_per_page": 200, "created_time": .string(foundedAt.zohoStamp),
+            "license_details": [
+                "paid": true, "paid_type": "enterprise", "paid_expiry": .null, "trial_type": .null,
+                "trial_expiry": .null, "trial_action": .null, "users_license_purchased": 50,
+            ],
+        ]
+        return .json(["org": [ZohoMetadata.description(ZohoMetadata.organisation, own)]])
     }
 }
