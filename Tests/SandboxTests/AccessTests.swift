@@ -34,7 +34,7 @@ import Testing
             let refused = try await client.hubSpot("GET", "/account-info/v3/details")
             #expect(refused.status == 429)
             #expect(refused.body["policyName"] == "TEN_SECONDLY_ROLLING")
-            #expect(refused.category == nil)
+            #expect(refused.category == "RATE_LIMITS")
             #expect(refused.headers["retry-after"] == nil)
             _ = try await client.control("POST", "clock", ["advance_ms": 10_000])
             #expect(try await client.hubSpot("GET", "/account-info/v3/details").status == 200)

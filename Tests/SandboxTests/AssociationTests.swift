@@ -78,6 +78,40 @@ import Testing
         }
     }
 
+    @Test func `the third version names the kinds, and leads to the same links`() async throws {
+        try await withSandbox { client async throws in
+            let people = try await client.seed("contacts", [["email": "a@a.example"], ["email": "b@a.example"]])
+            let firm = try await client.seed("companies", [["name": "A"]])[0]
+            let base = "/crm/v3/associations/contacts/companies"
+            let types = try await client.hubSpot("GET", "\(base)/types")
+            #expect(
+                types.results == [
+                    ["id": "279", "name": "contact_to_company_unlabeled"], ["id": "1", "name": "contact_to_company"],
+                ])
+            func input(_ type: JSON) -> JSON {
+                [
+                    "inputs": [
+                        ["from": ["id": .string(people[0])], "to": ["id": .string(firm)], "type": type]
+                    ]
+                ]
+            }
+            let made = try await client.hubSpot("POST", "\(base)/batch/create", input("contact_to_company"))
+            #expect(made.status == 201)
+            #expect(made.results.first?["type"] == "contact_to_company")
+            let wrong = try await client.hubSpot("POST", "\(base)/batch/create", input("company_to_contact"))
+            #expect(wrong.status == 400)
+            let ids: JSON = ["inputs": .array(people.map { ["id": .string($0)] })]
+            let read = try await client.hubSpot("POST", "\(base)/batch/read", ids)
+            #expect(read.status == 207)
+            let to = read.results.first?["to"]?.array ?? []
+            #expect(to.compactMap { $0["type"]?.string } == ["contact_to_company", "contact_to_company_unlabeled"])
+            let gone = try await client.hubSpot("POST", "\(base)/batch/archive", input("contact_to_company"))
+            #expect(gone.status == 204)
+            let rest = try await client.hubSpot("GET", "/crm/v4/objects/contacts/\(people[0])/associations/companies")
+            #expect(rest.results.isEmpty)
+        }
+    }
+
     @Test func `a type that leads elsewhere is refused`() async throws {
         try await withSandbox { client async throws in
             let person = try await client.seed("contacts", [["email": "a@a.example"]])[0]

@@ -30,6 +30,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [("true", 1), ("True", 1), ("false", 0), ("False", 0)])
+    func `true and false are taken in any case, as the client libraries write them`(
+        flag: String, count: Int
+    ) async throws {
+        try await withSandbox { client async throws in
+            let id = try await client.seed("contacts", [["email": "a@a.example"]])[0]
+            _ = try await client.hubSpot("DELETE", "/crm/v3/objects/contacts/\(id)")
+            let list = try await client.hubSpot("GET", "/crm/v3/objects/contacts?archived=\(flag)")
+            #expect(list.results.count == count)
+            let read = try await client.hubSpot("GET", "/crm/v3/objects/contacts/\(id)?archived=\(flag)")
+            #expect(read.status == (count == 1 ? 200 : 404))
+            let violations = try await client.violations()
+            #expect(violations.isEmpty)
+        }
+    }
+
     @Test func `a hundred and one inputs are one too many`() async throws {
         try await withSandbox { client async throws in
             let inputs = (0..<101).map { _ -> JSON in ["properties": ["hs_timestamp": "1"], "associations": []] }

@@ -48,6 +48,20 @@ import Testing
         }
     }
 
+    @Test func `an empty list of ids or kinds filters nothing`() async throws {
+        try await withSandbox { client async throws in
+            let id = try await make("Fair", on: client).body["list"]?["listId"] ?? .null
+            _ = try await make("Other", on: client)
+            let body: JSON = ["listIds": [], "processingTypes": [], "offset": 0, "additionalProperties": []]
+            let all = try await client.hubSpot("POST", "/crm/v3/lists/search", body)
+            #expect(all.body["total"] == 2)
+            let one = try await client.hubSpot(
+                "POST", "/crm/v3/lists/search",
+                ["listIds": [id], "processingTypes": ["MANUAL"], "offset": 0, "additionalProperties": []])
+            #expect(one.body["total"] == 1)
+        }
+    }
+
     @Test func `a search goes by name, page by page`() async throws {
         try await withSandbox { client async throws in
             for name in ["Fair A", "Fair B", "Other"] { _ = try await make(name, on: client) }

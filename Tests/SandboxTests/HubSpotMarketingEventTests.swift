@@ -49,6 +49,32 @@ import Testing
         }
     }
 
+    @Test(arguments: ["/marketing/v3/marketing-events", "/marketing/marketing-events/2026-03"])
+    func `the state of contacts that are there is noted under the caller's ids`(base: String) async throws {
+        try await withSandbox { client async throws in
+            _ = try await client.hubSpot("POST", "\(base)/events", Self.event("e1"))
+            let id = try await client.seed("contacts", [["email": "a@a.example"], ["email": "b@a.example"]])[0]
+            let byID: JSON = [["interactionDateTime": 1, "properties": [:], "vid": .integer(Int(id) ?? 0)]]
+            let path = "\(base)/events/e1/register"
+            let first = try await attend("\(path)/upsert?externalAccountId=acc", byID, client)
+            #expect(first.status == 202)
+            let byEmail = ["b@a.example", "nobody@a.example"].map { email -> JSON in
+                [
+                    "contactProperties": [:], "email": .string(email), "interactionDateTime": 1, "properties": [:],
+                ]
+            }
+            let second = try await attend(
+                "\(path)/email-upsert?externalAccountId=acc", .array(byEmail), client)
+            #expect(second.status == 202)
+            let event = try await client.hubSpot("GET", "\(base)/events/e1?externalAccountId=acc")
+            #expect(event.body["registrants"] == 2)
+            let contacts = try await client.records("contacts")
+            #expect(contacts.count == 2)
+            let unnamed = try await attend("\(path)/upsert", byID, client)
+            #expect(unnamed.status == 400)
+        }
+    }
+
     @Test(arguments: [true, false])
     func `attendance is noted by contact id and by address, under both names of the event`(
         byObject: Bool

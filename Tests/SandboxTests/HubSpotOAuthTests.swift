@@ -72,7 +72,8 @@ import Testing
                 #expect(reply.status == 400)
                 #expect(reply.body["status"]?.string == status)
                 #expect(reply.body["correlationId"]?.string?.count == 36)
-                #expect((reply.category == nil) == (path == "/oauth/v1/token"))
+                #expect(reply.category == "VALIDATION_ERROR")
+                #expect((reply.body["error"] == nil) == (path == "/oauth/v1/token"))
             }
         }
     }

@@ -57,6 +57,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [("company", "EQ"), ("companies", "IN")])
+    func `records are found by what they are associated with`(kind: String, comparison: String) async throws {
+        try await withSandbox { client async throws in
+            let people = try await client.seed("contacts", [["email": "a@a.example"], ["email": "b@a.example"]])
+            let firm = try await client.seed("companies", [["name": "A"]])[0]
+            _ = try await client.hubSpot(
+                "PUT", "/crm/v4/objects/contacts/\(people[1])/associations/default/companies/\(firm)")
+            var filter: [String: JSON] = [
+                "propertyName": .string("associations.\(kind)"), "operator": .string(comparison),
+            ]
+            filter[comparison == "EQ" ? "value" : "values"] = comparison == "EQ" ? .string(firm) : [.string(firm)]
+            let found = try await client.search("contacts", .object(filter))
+            #expect(found.results.compactMap { $0["id"]?.string } == [people[1]])
+            let unknown = try await client.search(
+                "contacts", ["propertyName": "associations.shoe", "operator": "EQ", "value": "1"])
+            #expect(unknown.errors.first?["code"] == "PROPERTY_DOESNT_EXIST")
+        }
+    }
+
     @Test func `groups are alternatives, filters of a group all hold`() async throws {
         try await withSandbox { client async throws in
             _ = try await client.seed(

@@ -56,7 +56,7 @@ struct Exchange {
 
     /// Whether a parameter that is true or false is true.
     func flag(_ name: String) -> Bool {
-        call.parameter(name) == "true"
+        call.parameter(name)?.lowercased() == "true"
     }
 
     /// The error with which a fault strikes one record, if one does.

@@ -39,10 +39,10 @@ struct HubSpotError: Error {
 
     static let unknownPath = notFound("There is nothing at this path.")
 
-    /// Too many calls. This body names an `errorType`, not a category.
+    /// Too many calls. This body names an `errorType`, too.
     static func limited(_ policy: String, requestID: String) -> HubSpotError {
         HubSpotError(
-            status: 429, message: "You have reached your \(policy.lowercased()) limit.",
+            status: 429, category: "RATE_LIMITS", message: "You have reached your \(policy.lowercased()) limit.",
             others: ["errorType": "RATE_LIMIT", "policyName": .string(policy), "requestId": .string(requestID)])
     }
 

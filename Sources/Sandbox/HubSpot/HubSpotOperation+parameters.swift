@@ -23,7 +23,9 @@ extension HubSpotOperation {
             switch kind {
             case .text: nil
             case .integer: Int(value) == nil ? "\(name) must be an integer, not \(value)" : nil
-            case .boolean: ["true", "false"].contains(value) ? nil : "\(name) must be true or false, not \(value)"
+            // The client libraries for Python write True and False.
+            case .boolean:
+                ["true", "false"].contains(value.lowercased()) ? nil : "\(name) must be true or false, not \(value)"
             case .oneOf(let allowed): allowed.contains(value) ? nil : "\(name) must be one of \(allowed), not \(value)"
             }
         }
@@ -59,6 +61,7 @@ extension HubSpotOperation {
         case .eventList: Self.page
         case .eventSearch: [Parameter("q", isRequired: true)]
         case .eventRead, .eventUpdate, .eventDelete, .eventCancel, .eventComplete: [Self.account]
+        case .subscribers, .subscribersByEmail: [Self.account]
         case .attendance, .attendanceByEmail: [Parameter("externalAccountId")]
         case .participationBreakdown: Self.page + [Parameter("contactIdentifier"), Self.states]
         case .participationOfContact: Self.page + [Self.states]

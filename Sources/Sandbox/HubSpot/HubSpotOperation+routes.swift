@@ -27,6 +27,10 @@ extension HubSpotOperation {
         Route("POST", "associations/{type}/{to}/batch/archive", .associationsArchive),
         Route("POST", "associations/{type}/{to}/batch/labels/archive", .associationsArchiveLabels),
         Route("GET", "associations/{type}/{to}/labels", .associationLabels),
+        Route("POST", "named-associations/{type}/{to}/batch/create", .namedAssociationsCreate),
+        Route("POST", "named-associations/{type}/{to}/batch/read", .namedAssociationsRead),
+        Route("POST", "named-associations/{type}/{to}/batch/archive", .namedAssociationsArchive),
+        Route("GET", "named-associations/{type}/{to}/types", .associationTypes),
     ]
 
     private static let schemaRoutes: [Route<HubSpotOperation>] = [
@@ -82,6 +86,8 @@ extension HubSpotOperation {
         Route("DELETE", "marketing-events/events/{event}", .eventDelete),
         Route("POST", "marketing-events/events/{event}/cancel", .eventCancel),
         Route("POST", "marketing-events/events/{event}/complete", .eventComplete),
+        Route("POST", "marketing-events/events/{event}/{state}/upsert", .subscribers),
+        Route("POST", "marketing-events/events/{event}/{state}/email-upsert", .subscribersByEmail),
         Route("POST", "marketing-events/attendance/{event}/{state}/create", .attendance),
         Route("POST", "marketing-events/attendance/{event}/{state}/email-create", .attendanceByEmail),
         Route("GET", "marketing-events/participations/contacts/{contact}/breakdown", .participationOfContact),
@@ -122,6 +128,7 @@ extension HubSpotOperation {
         case ("crm", "v4", "objects"): return rest.contains("associations") ? (["objects"] + rest, false) : nil
         case ("crm", "v3", "properties"), ("crm", "v3", "lists"), ("crm", "v3", "owners"):
             return ([third] + rest, false)
+        case ("crm", "v3", "associations"): return (["named-associations"] + rest, false)
         case ("crm", "v4", "associations"), ("crm", "associations", "v4"): return (["associations"] + rest, false)
         case ("crm", let place, let version) where generations.contains(version):
             let known = ["objects", "properties", "associations", "lists", "owners"].contains(place)

@@ -4,6 +4,7 @@ enum HubSpotOperation: Sendable {
     case search, list, create, read, update, archive, merge, forget
     case associationsCreate, associationsDefault, associationsRead, associationsArchive, associationsArchiveLabels
     case associationLabels, associationList, associationPut, associationPutDefault, associationDelete
+    case namedAssociationsCreate, namedAssociationsRead, namedAssociationsArchive, associationTypes
     case propertyList, propertyCreate, propertyRead, propertyUpdate, propertyArchive
     case propertyBatchRead, propertyBatchCreate, propertyBatchArchive
     case groupList, groupCreate, groupRead, groupUpdate, groupArchive
@@ -15,7 +16,8 @@ enum HubSpotOperation: Sendable {
     case eventList, eventCreate, eventUpsertMany, eventSearch, eventIdentifiers, eventDeleteMany
     case eventRead, eventUpsert, eventUpdate, eventDelete, eventCancel, eventComplete
     case eventReadByID, eventUpdateByID, eventDeleteByID, eventUpdateMany, eventArchiveMany
-    case attendance, attendanceByEmail, participationCounts, participationBreakdown, participationOfContact
+    case subscribers, subscribersByEmail, attendance, attendanceByEmail
+    case participationCounts, participationBreakdown, participationOfContact
     case authorize, token, tokenIntrospect, tokenRevoke, accessTokenFacts, refreshTokenFacts, refreshTokenDelete
     case accountDetails, accountUsage
 

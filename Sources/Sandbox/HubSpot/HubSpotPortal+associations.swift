@@ -1,11 +1,11 @@
 extension HubSpotPortal {
-    private static let readCap = 1000
-    private static let writeCap = 2000
+    static let associationReadCap = 1000
+    static let associationWriteCap = 2000
     private static let pageSize = 500
 
     mutating func associationsCreate(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (from, to) = try ends(exchange)
-        let inputs = try exchange.inputs(HubSpotShapes.associationsCreate, cap: Self.writeCap)
+        let inputs = try exchange.inputs(HubSpotShapes.associationsCreate, cap: Self.associationWriteCap)
         var pairs: [(RecordReference, LinkTarget)] = []
         var errors: [JSON] = []
         for input in inputs {
@@ -28,7 +28,7 @@ extension HubSpotPortal {
 
     mutating func associationsDefault(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (from, to) = try ends(exchange)
-        let inputs = try exchange.inputs(HubSpotShapes.associationsDefault, cap: Self.writeCap)
+        let inputs = try exchange.inputs(HubSpotShapes.associationsDefault, cap: Self.associationWriteCap)
         var results: [JSON] = []
         var errors: [JSON] = []
         for input in inputs {
@@ -79,7 +79,7 @@ extension HubSpotPortal {
 
     mutating func associationsRead(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (from, to) = try ends(exchange)
-        let inputs = try exchange.inputs(HubSpotShapes.associationsRead, cap: Self.readCap)
+        let inputs = try exchange.inputs(HubSpotShapes.associationsRead, cap: Self.associationReadCap)
         var results: [JSON] = []
         var errors: [JSON] = []
         for input in inputs {
@@ -87,11 +87,7 @@ extension HubSpotPortal {
             let record = find(id, by: nil, in: from)
             let found = record.map { linked(.init(type: from.name, id: $0.id), to: to.name) } ?? []
             if found.isEmpty {
-                var error = HubSpotError.notFound("No \(to.singular) is associated with \(from.singular) \(id).")
-                error.context = [
-                    "fromObjectId": [id], "fromObjectType": [from.singular], "toObjectType": [to.singular],
-                ]
-                errors.append(error.entry())
+                errors.append(Self.unassociated(id, from, to).entry())
             } else {
                 let after = max(0, input["after"]?.string.flatMap { Int($0) } ?? 0)
                 let page = found.dropFirst(after).prefix(Self.pageSize).map(Self.linkJSON)
@@ -136,7 +132,15 @@ extension HubSpotPortal {
         exchange.isDated ? batch([], at: exchange.moment) : Answer(status: 204)
     }
 
-    private func ends(_ exchange: Exchange) throws(HubSpotError) -> (ObjectType, ObjectType) {
+    /// Says that nothing of a kind is associated with a record.
+    static func unassociated(_ id: String, _ from: ObjectType, _ to: ObjectType) -> HubSpotError {
+        var error = HubSpotError.notFound("No \(to.singular) is associated with \(from.singular) \(id).")
+        error.context = ["fromObjectId": [id], "fromObjectType": [from.singular], "toObjectType": [to.singular]]
+        return error
+    }
+
+    /// The kinds of object that the path names.
+    func ends(_ exchange: Exchange) throws(HubSpotError) -> (ObjectType, ObjectType) {
         (try type(exchange.variable("type")), try type(exchange.variable("to")))
     }
 
@@ -148,7 +152,8 @@ extension HubSpotPortal {
         return try pair(input, from, to).get()
     }
 
-    private func pair(
+    /// The two records that an input names, or the one that is not there.
+    func pair(
         _ input: JSON, _ from: ObjectType, _ to: ObjectType
     ) -> Result<(RecordReference, RecordReference), HubSpotError> {
         let (source, target) = (input["from"]?["id"]?.string ?? "", input["to"]?["id"]?.string ?? "")

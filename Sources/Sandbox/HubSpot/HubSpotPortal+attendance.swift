@@ -45,6 +45,19 @@ extension HubSpotPortal {
         return attended(results, errors, exchange)
     }
 
+    /// Notes what contacts, given by their ids or addresses, did about an event. Those that are not there are passed
+    /// over: the contract knows no answer but that of a call that is refused as a whole.
+    mutating func subscribers(byEmail: Bool, _ exchange: inout Exchange) throws(HubSpotError) -> Answer {
+        let (index, step) = (try eventIndex(exchange), try step(&exchange))
+        let shape = byEmail ? HubSpotShapes.attendanceByEmail : HubSpotShapes.attendance
+        for input in try attendanceInputs(shape, step, &exchange) {
+            let reference = byEmail ? input["email"]?.string : input["vid"]?.integer.map(String.init)
+            guard let contact = stores["contacts"]?.find(reference ?? "", by: byEmail ? "email" : nil) else { continue }
+            note(step, of: contact, at: index, input, exchange.moment)
+        }
+        return Answer(status: 202)
+    }
+
     /// The contract knows no 207 here: the errors stand in the 200.
     private mutating func attended(_ results: [JSON], _ errors: [JSON], _ exchange: Exchange) -> Answer {
         var answer = batch(results, errors: errors, at: exchange.moment)

@@ -79,13 +79,7 @@ extension HubSpotPortal {
             let other = try self.type(name)
             let found = linked(.init(type: type.name, id: record.id), to: other.name)
             guard !found.isEmpty else { continue }
-            let results = found.flatMap { id, kinds in
-                kinds.map { kind -> JSON in
-                    let suffix = kind.label == nil ? "" : "_\(kind.label?.lowercased() ?? "")"
-                    return ["id": .string(id), "type": .string("\(type.singular)_to_\(other.singular)\(suffix)")]
-                }
-            }
-            shown[other.name] = ["results": .array(results)]
+            shown[other.name] = ["results": .array(named(found, from: type, to: other))]
         }
         return shown
     }

@@ -58,10 +58,12 @@ extension HubSpotPortal {
             throw exchange.breach("count must be from 1 to \(Self.mostHits), offset 0 or more")
         }
         let words = (body["query"]?.string ?? "").lowercased().split(separator: " ")
-        let (ids, kinds) = (body["listIds"]?.strings, body["processingTypes"]?.strings)
+        // An empty list asks for nothing and so lets everything pass.
+        let (ids, kinds) = (body["listIds"]?.strings ?? [], body["processingTypes"]?.strings ?? [])
         var found = lists.filter { list in
             list.deletedAt == nil && words.allSatisfy { list.name.lowercased().contains($0) }
-                && ids?.contains(list.id) != false && kinds?.contains(list.processing.rawValue) != false
+                && (ids.isEmpty || ids.contains(list.id))
+                && (kinds.isEmpty || kinds.contains(list.processing.rawValue))
                 && (body["objectTypeId"]?.string).map { $0 == list.typeID } != false
         }
         if body["sort"]?.string == "HS_LIST_NAME" { found.sort { $0.name < $1.name } }

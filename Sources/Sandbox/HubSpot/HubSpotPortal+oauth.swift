@@ -192,13 +192,13 @@ extension HubSpotPortal {
 }
 
 extension HubSpotError {
-    /// The refusal of a token. The first generation names only a status; the later ones add what OAuth asks for.
+    /// The refusal of a token. The later generations add what OAuth asks for.
     static func grant(_ status: String, _ what: String, _ exchange: Exchange) -> HubSpotError {
         var error = HubSpotError(
-            status: 400, message: "missing or invalid \(what)", others: ["status": .string(status)])
+            status: 400, category: "VALIDATION_ERROR", message: "missing or invalid \(what)",
+            others: ["status": .string(status)])
         if exchange.call.segments.dropFirst(2).first != "v1" {
             let isGrant = ["BAD_REFRESH_TOKEN", "BAD_AUTH_CODE", "BAD_REDIRECT_URI"].contains(status)
-            error.category = "VALIDATION_ERROR"
             error.others["error"] = isGrant ? "invalid_grant" : "invalid_request"
             error.others["error_description"] = .string(error.message)
         }

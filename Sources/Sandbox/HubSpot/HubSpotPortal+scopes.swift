@@ -14,9 +14,11 @@ extension HubSpotPortal {
         case .batchRead, .search, .list, .read: return [["crm.objects.\(object).read"]]
         case .batchCreate, .batchUpdate, .batchUpsert, .batchArchive, .create, .update, .archive, .merge, .forget:
             return [["crm.objects.\(object).write"]]
-        case .associationsRead, .associationLabels, .associationList: return [bothEnds(match, "read")]
+        case .associationsRead, .associationLabels, .associationList, .namedAssociationsRead, .associationTypes:
+            return [bothEnds(match, "read")]
         case .associationsCreate, .associationsDefault, .associationsArchive, .associationsArchiveLabels,
-            .associationPut, .associationPutDefault, .associationDelete:
+            .associationPut, .associationPutDefault, .associationDelete, .namedAssociationsCreate,
+            .namedAssociationsArchive:
             return [bothEnds(match, "write")]
         case .propertyList, .propertyRead, .propertyBatchRead, .groupList, .groupRead:
             return [["crm.schemas.\(object).read"], ["crm.objects.\(object).read"]]
@@ -35,8 +37,8 @@ extension HubSpotPortal {
             .participationBreakdown, .participationOfContact:
             return [["crm.objects.marketing_events.read"]]
         case .eventCreate, .eventUpsertMany, .eventDeleteMany, .eventUpsert, .eventUpdate, .eventDelete, .eventCancel,
-            .eventComplete, .eventUpdateByID, .eventDeleteByID, .eventUpdateMany, .eventArchiveMany, .attendance,
-            .attendanceByEmail:
+            .eventComplete, .eventUpdateByID, .eventDeleteByID, .eventUpdateMany, .eventArchiveMany, .subscribers,
+            .subscribersByEmail, .attendance, .attendanceByEmail:
             return [["crm.objects.marketing_events.write"]]
         case .authorize, .token, .tokenIntrospect, .tokenRevoke, .accessTokenFacts, .refreshTokenFacts,
             .refreshTokenDelete, .accountDetails, .accountUsage:

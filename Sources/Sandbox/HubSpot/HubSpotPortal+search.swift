@@ -12,6 +12,7 @@ extension HubSpotPortal {
         let groups = try filterGroups(body, in: store.type, &exchange)
         let (limit, after) = try page(body, &exchange)
         let time = exchange.moment.seconds - settings.searchLag
+        let associations = associations(asked: groups, of: store.type)
         let words = (body["query"]?.string ?? "").lowercased().split(separator: " ")
 
         var hits: [(record: HubSpotRecord, values: [String: String])] = []
@@ -20,7 +21,10 @@ extension HubSpotPortal {
                 continue
             }
             let values = version.properties
-            guard groups.isEmpty || groups.contains(where: { $0.allSatisfy { $0.matches(values) } }) else { continue }
+            let asked =
+                associations.isEmpty
+                ? values : values.merging(associated(id, of: store.type, associations)) { own, _ in own }
+            guard groups.isEmpty || groups.contains(where: { $0.allSatisfy { $0.matches(asked) } }) else { continue }
             guard
                 words.allSatisfy({ word in
                     store.type.queryProperties.contains { values[$0]?.lowercased().contains(word) == true }
@@ -56,10 +60,41 @@ extension HubSpotPortal {
         var result: [[SearchFilter]] = []
         for group in groups {
             var filters: [SearchFilter] = []
-            for filter in group { filters.append(try SearchFilter(filter, in: type)) }
+            for filter in group {
+                let property = searched(filter["propertyName"]?.string ?? "", in: type)
+                filters.append(try SearchFilter(filter, of: property))
+            }
             result.append(filters)
         }
         return result
+    }
+
+    /// The property that a condition names: one of the kind's own, or one such as `associations.company`.
+    private func searched(_ name: String, in type: ObjectType) -> PropertyDefinition? {
+        type.properties[name] ?? associated(name, with: type).map { _ in PropertyDefinition.associations(name) }
+    }
+
+    /// The kind of object that `associations.company` means, if records of a kind can be associated with it.
+    private func associated(_ name: String, with type: ObjectType) -> ObjectType? {
+        let prefix = "associations."
+        guard name.hasPrefix(prefix), let other = try? self.type(String(name.dropFirst(prefix.count))),
+            catalogue.plain(from: type.name, to: other.name) != nil
+        else { return nil }
+        return other
+    }
+
+    /// The kinds of object whose associations the conditions ask for, by the name of the property.
+    private func associations(asked groups: [[SearchFilter]], of type: ObjectType) -> [String: String] {
+        var kinds: [String: String] = [:]
+        for name in groups.joined().map(\.property.name) { kinds[name] = associated(name, with: type)?.name }
+        return kinds
+    }
+
+    /// The ids of the records that a record is associated with, as it is now: associations do not wait for the index.
+    private func associated(_ id: String, of type: ObjectType, _ kinds: [String: String]) -> [String: String] {
+        kinds.mapValues { kind in
+            linked(.init(type: type.name, id: id), to: kind).map(\.id).joined(separator: ";")
+        }
     }
 
     private func page(_ body: JSON, _ exchange: inout Exchange) throws(HubSpotError) -> (limit: Int, after: Int) {

@@ -17,7 +17,7 @@ extension HubSpotPortal {
         let history = call.list("propertiesWithHistory") ?? []
         let limit = try exchange.limit(10, most: history.isEmpty ? 100 : 50)
         let wanted = shown(call.list("properties"), type: store.type)
-        let wantsArchived = call.parameter("archived") == "true"
+        let wantsArchived = exchange.flag("archived")
         let ids = store.order.lazy.filter { id in
             guard let record = store.records[id], record.mergedInto == nil else { return false }
             return (record.archivedAt != nil) == wantsArchived
@@ -136,7 +136,7 @@ extension HubSpotPortal {
         let property = exchange.call.parameter("idProperty")
         try checkKey(property, in: type)
         let id = exchange.variable("id")
-        if exchange.call.parameter("archived") == "true", let record = stores[type.name]?.records[id],
+        if exchange.flag("archived"), let record = stores[type.name]?.records[id],
             record.archivedAt != nil
         {
             return (type, record)

@@ -67,6 +67,9 @@ enum HubSpotShapes {
     ])
     static let associationsDefault = batch([.required("from", reference), .required("to", reference)])
     static let associationsRead = batch([.optional("after", .string), .required("id", .string)])
+    static let namedAssociations = batch([
+        .required("from", reference), .required("to", reference), .required("type", .string),
+    ])
     static let associationsArchive = batch([.required("from", reference), .required("to", .list(reference))])
 
     private static let options = BodyShape.list(

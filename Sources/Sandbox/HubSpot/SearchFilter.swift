@@ -27,9 +27,11 @@ struct SearchFilter: Sendable {
     let values: Set<String>
 
     /// Reads a condition whose shape was checked before.
-    init(_ filter: JSON, in type: ObjectType) throws(HubSpotError) {
+    ///
+    /// - Parameter property: what the condition names; nothing if there is no such property.
+    init(_ filter: JSON, of property: PropertyDefinition?) throws(HubSpotError) {
         let name = filter["propertyName"]?.string ?? ""
-        guard let property = type.properties[name] else {
+        guard let property else {
             throw .validation(
                 "There was a problem with the request: property \(name) does not exist.",
                 details: [
@@ -126,6 +128,15 @@ struct SearchFilter: Sendable {
             let second = Comparand.number(of: second, type: property.type)
         else { return nil }
         return (first, second)
+    }
+}
+
+extension PropertyDefinition {
+    /// The ids of the records of another kind that a record is associated with, as a search can ask for them.
+    static func associations(_ name: String) -> PropertyDefinition {
+        PropertyDefinition(
+            name: name, label: name, type: "enumeration", fieldType: "checkbox", group: "", createdAt: .distantPast,
+            updatedAt: .distantPast)
     }
 }
 
