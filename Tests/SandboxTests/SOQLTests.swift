@@ -93,6 +93,20 @@ import Testing
         }
     }
 
+    @Test func `the org itself has one row, which stays`() async throws {
+        try await withSandbox { client async throws in
+            let reply = try await client.query("SELECT Id, IsSandbox FROM Organization LIMIT 1")
+            #expect(reply.body["totalSize"] == 1)
+            let row = try #require(reply.body["records"]?.array?.first)
+            #expect(row["IsSandbox"] == true)
+            let made = try await client.salesforce("POST", "/sobjects/Organization", [:])
+            #expect(made.errorCode == "INSUFFICIENT_ACCESS_OR_READONLY")
+            let id = row["Id"]?.string ?? ""
+            let deleted = try await client.salesforce("DELETE", "/sobjects/Organization/\(id)")
+            #expect(deleted.errorCode == "INSUFFICIENT_ACCESS_OR_READONLY")
+        }
+    }
+
     private static let wrongs: [(String, String, String)] = [
         ("SELECT Id FORM Lead", "MALFORMED_QUERY", "FORM"), ("SELECT FROM Lead", "MALFORMED_QUERY", "FROM"),
         ("SELECT Id FROM Lead WHERE Email = 'a", "MALFORMED_QUERY", "end"),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Sandbox
@@ -246,7 +247,47 @@ import Testing
             #expect(changed.body["fields"]?.array?.contains { $0["name"] == "Website" } == false)
             let all = try await client.salesforce("GET", "/sobjects").body["sobjects"]?.array ?? []
             let names = all.compactMap { $0["name"]?.string }
-            #expect(names == ["Account", "Campaign", "CampaignMemberStatus", "Contact", "Lead", "Task", "User"])
+            #expect(
+                names == [
+                    "Account", "Campaign", "CampaignMemberStatus", "Contact", "Lead", "Organization", "Task", "User",
+                ])
+        }
+    }
+
+    @Test func `describe has every member that clients look for`() async throws {
+        try await withSandbox { client async throws in
+            let lead = try await client.salesforce("GET", "/sobjects/Lead/describe").body
+            let ofObject = ["deepCloneable", "isInterface", "mruEnabled", "compactLayoutable", "actionOverrides"]
+            #expect(ofObject.filter { lead[$0] == nil } == [])
+            let field = try #require(lead["fields"]?.array?.first)
+            let ofField = ["aiPredictionField", "queryByDistance", "searchPrefilterable", "mask", "encrypted"]
+            #expect(ofField.filter { field[$0] == nil } == [])
+            let all = try await client.salesforce("GET", "/sobjects").body["sobjects"]?.array ?? []
+            #expect(all.allSatisfy { $0["mruEnabled"] == true && $0["compactLayoutable"] == nil })
+        }
+    }
+
+    @Test func `what was changed and what was deleted in a span of minutes is told`() async throws {
+        try await withSandbox { client async throws in
+            let ids = try await client.seedSalesforce("Lead", (0..<2).map { ["LastName": "L\($0)", "Company": "C"] })
+            _ = try await client.salesforce("DELETE", "/sobjects/Lead/\(ids[0])")
+            _ = try await client.control("POST", "clock", ["advance_ms": 60_000])
+            let now = Date.now
+            func span(_ from: Double, _ to: Double) -> String {
+                let ends = [from, to].map { now.addingTimeInterval($0).ISO8601Format() }
+                return "start=\(SandboxClient.escaped(ends[0]))&end=\(SandboxClient.escaped(ends[1]))"
+            }
+            let updated = try await client.salesforce("GET", "/sobjects/Lead/updated/?\(span(-86_400, 120))")
+            #expect(updated.body["ids"]?.strings == [ids[1]])
+            #expect(updated.body["latestDateCovered"]?.string?.hasSuffix(":00.000+0000") == true)
+            let deleted = try await client.salesforce("GET", "/sobjects/Lead/deleted/?\(span(-86_400, 120))")
+            #expect(deleted.body["deletedRecords"]?.array?.compactMap { $0["id"]?.string } == [ids[0]])
+            let early = try await client.salesforce("GET", "/sobjects/Lead/updated?\(span(-7200, -3600))")
+            #expect(early.body["ids"]?.strings == [])
+            let old = try await client.salesforce("GET", "/sobjects/Lead/updated?\(span(-31 * 86_400, 0))")
+            #expect(old.errorCode == "INVALID_REPLICATION_DATE")
+            let missing = try await client.salesforce("GET", "/sobjects/Lead/deleted")
+            #expect(missing.errorCode == "MISSING_ARGUMENT")
         }
     }
 

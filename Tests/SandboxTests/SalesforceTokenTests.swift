@@ -216,6 +216,29 @@ import Testing
         }
     }
 
+    @Test func `an app may ask whether a token of its own is good`() async throws {
+        try await withSandbox { client async throws in
+            func ask(_ token: String, secret: String = "sandbox") async throws -> SandboxClient.Reply {
+                try await client.send(
+                    "POST", "/salesforce/services/oauth2/introspect",
+                    form: "token=\(SandboxClient.escaped(token))&client_id=sandbox&client_secret=\(secret)",
+                    headers: ["content-type": "application/x-www-form-urlencoded"])
+            }
+            let standing = try await ask("sandbox")
+            #expect(standing.body["active"] == true)
+            #expect(standing.body["username"] == "sandbox@leadferry.example")
+            let issued = try await client.token(Self.credentials).body["access_token"]?.string ?? ""
+            let fresh = try await ask(issued)
+            #expect(fresh.body["token_type"] == "access_token")
+            #expect((fresh.body["exp"]?.integer ?? 0) > 0)
+            _ = try await client.control("POST", "expire", ["crm": "salesforce"])
+            let ended = try await ask(issued)
+            #expect(ended.body == ["active": false])
+            let wrong = try await ask("sandbox", secret: "x")
+            #expect(wrong.body["error"] == "invalid_client")
+        }
+    }
+
     @Test func `userinfo says whose token it is`() async throws {
         try await withSandbox { client async throws in
             let header = ["authorization": "Bearer sandbox"]

@@ -9,7 +9,7 @@ extension SalesforceField {
             ]
         }
         let isNumber = [.double, .currency, .percent].contains(kind)
-        return [
+        let own: [String: JSON] = [
             "name": .string(name), "label": .string(label), "type": .string(kind.rawValue),
             "soapType": .string(soapType), "length": .integer(isText ? length : 0),
             "byteLength": .integer(isText ? length * 3 : 0), "precision": .integer(precision),
@@ -17,18 +17,15 @@ extension SalesforceField {
             "createable": .bool(isCreateable), "updateable": .bool(isUpdateable),
             "defaultedOnCreate": .bool(isDefaultedOnCreate), "defaultValue": defaultValue ?? .null,
             "restrictedPicklist": .bool(isRestricted), "picklistValues": .array(entries),
-            "dependentPicklist": false, "controllerName": .null, "idLookup": .bool(isIDLookup),
-            "externalId": .bool(isExternalID), "unique": .bool(isUnique), "caseSensitive": false,
-            "custom": .bool(isCustom), "calculated": false, "calculatedFormula": .null, "autoNumber": false,
+            "idLookup": .bool(isIDLookup), "externalId": .bool(isExternalID), "unique": .bool(isUnique),
+            "custom": .bool(isCustom),
             "referenceTo": .strings(referenceTo), "relationshipName": relationshipName.map(JSON.string) ?? .null,
             "polymorphicForeignKey": .bool(referenceTo.count > 1), "nameField": .bool(false),
             "namePointing": .bool(referenceTo.count > 1), "filterable": .bool(isFilterable),
-            "sortable": .bool(isSortable), "groupable": .bool(isFilterable && !isNumber), "encrypted": false,
-            "htmlFormatted": false, "deprecatedAndHidden": false, "inlineHelpText": .null,
-            "permissionable":
-                .bool(isNillable && isCreateable), "aggregatable": .bool(isFilterable), "cascadeDelete": false,
-            "restrictedDelete": false, "compoundFieldName": .null, "extraTypeInfo": .null,
+            "sortable": .bool(isSortable), "groupable": .bool(isFilterable && !isNumber),
+            "permissionable": .bool(isNillable && isCreateable), "aggregatable": .bool(isFilterable),
         ]
+        return .object(SalesforceMetadata.field.merging(own) { _, own in own })
     }
 
     private var soapType: String {

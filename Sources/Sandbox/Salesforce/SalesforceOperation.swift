@@ -1,6 +1,7 @@
 /// What the org can be asked to do below `/services/data/vNN.0`, and the query parameters it knows there.
 enum SalesforceOperation: Sendable {
     case resources, limits, globalDescribe, basicInformation, describe
+    case updated, deleted
     case create, read, update, delete, readByKey, upsert, deleteByKey
     case query, queryAll, queryMore
     case composite, collectionCreate, collectionUpdate, collectionDelete, collectionRead, collectionUpsert
@@ -26,6 +27,8 @@ enum SalesforceOperation: Sendable {
         Route("GET", "sobjects/{type}", .basicInformation),
         Route("POST", "sobjects/{type}", .create),
         Route("GET", "sobjects/{type}/describe", .describe),
+        Route("GET", "sobjects/{type}/updated", .updated),
+        Route("GET", "sobjects/{type}/deleted", .deleted),
         Route("GET", "sobjects/{type}/{id}", .read),
         Route("PATCH", "sobjects/{type}/{id}", .update),
         Route("DELETE", "sobjects/{type}/{id}", .delete),
@@ -82,6 +85,7 @@ enum SalesforceOperation: Sendable {
         switch self {
         case .query, .queryAll: ["q", "explain"]
         case .read, .readByKey: ["fields"]
+        case .updated, .deleted: ["start", "end"]
         case .upsert: ["updateOnly"]
         case .collectionDelete: ["ids", "allOrNone"]
         case .collectionRead: ["ids", "fields"]

@@ -113,6 +113,8 @@ extension SalesforceOrg {
         case .globalDescribe: return globalDescribe(exchange)
         case .basicInformation: return try basicInformation(exchange)
         case .describe: return try describe(exchange)
+        case .updated: return try updated(&exchange)
+        case .deleted: return try deleted(&exchange)
         case .create: return try create(&exchange)
         case .read: return try read(&exchange)
         case .update: return try update(&exchange)

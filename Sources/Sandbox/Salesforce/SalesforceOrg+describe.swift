@@ -65,9 +65,7 @@ extension SalesforceOrg {
                     ]
                 }
             })
-        members["recordTypeInfos"] = []
-        members["namedLayoutInfos"] = []
-        members["supportedScopes"] = []
+        members.merge(SalesforceMetadata.describe) { own, _ in own }
         return Answer(
             status: 200, headers: ["Last-Modified": Self.httpDate(describedAt)], body: .json(.object(members)))
     }
@@ -75,20 +73,19 @@ extension SalesforceOrg {
     /// What a global describe says of a kind of object.
     private func head(of type: SalesforceType, _ exchange: SalesforceExchange) -> [String: JSON] {
         let url = "\(exchange.root)/sobjects/\(type.name)"
-        let isUser = type.name == "User"
-        return [
+        let (isUser, isFixed) = (type.name == "User", type.isFixed)
+        let own: [String: JSON] = [
             "name": .string(type.name), "label": .string(type.label), "labelPlural": .string(type.labelPlural),
-            "keyPrefix": .string(type.keyPrefix), "custom": .bool(type.name.hasSuffix("__c")), "customSetting": false,
-            "createable": true, "updateable": true, "deletable": .bool(!isUser), "undeletable": .bool(!isUser),
-            "queryable": true, "retrieveable": true, "searchable": true, "replicateable": true, "layoutable": true,
-            "mergeable": .bool(["Account", "Contact", "Lead"].contains(type.name)), "triggerable": true,
-            "activateable": false, "deprecatedAndHidden": false, "feedEnabled": false, "hasSubtypes": false,
-            "isSubtype": false,
+            "keyPrefix": .string(type.keyPrefix), "custom": .bool(type.name.hasSuffix("__c")),
+            "createable": .bool(!isFixed), "updateable": .bool(!isFixed), "deletable": .bool(!isUser && !isFixed),
+            "undeletable": .bool(!isUser && !isFixed),
+            "mergeable": .bool(["Account", "Contact", "Lead"].contains(type.name)),
             "urls": [
                 "sobject": .string(url), "describe": .string("\(url)/describe"),
                 "rowTemplate": .string("\(url)/{ID}"),
             ],
         ]
+        return SalesforceMetadata.head.merging(own) { _, own in own }
     }
 
     /// The 304 for a client that knows the metadata already.

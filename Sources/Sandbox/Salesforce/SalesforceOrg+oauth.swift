@@ -28,8 +28,9 @@ extension SalesforceOrg {
                 return Self.refusal("unsupported_token_type", "this token is not known")
             }
             return Answer(status: 200)
+        case ("POST", "introspect", 1): return introspection(call, at: moment)
         case ("GET", "userinfo", 1), ("POST", "userinfo", 1): return identity(call, at: moment)
-        case (_, "token", 1), (_, "revoke", 1), (_, "userinfo", 1):
+        case (_, "token", 1), (_, "revoke", 1), (_, "introspect", 1), (_, "userinfo", 1):
             return Answer(status: 405, violations: ["\(call.method) is not allowed here"])
         default:
             var answer = answer(for: .resourceMissing)
@@ -210,6 +211,38 @@ extension SalesforceOrg {
     /// `Authorization: OAuth …` is as good as Bearer.
     private static func oldStyleToken(_ header: String) -> String? {
         header.lowercased().hasPrefix("oauth ") ? String(header.dropFirst(6)) : nil
+    }
+
+    /// Tells an app whether a token of its own is good, and for what.
+    private func introspection(_ call: Call, at moment: Moment) -> Answer {
+        let form = Self.form(call)
+        let client: String
+        do throws(Refused) {
+            client = try self.client(form, call, needsSecret: true)
+        } catch {
+            var answer = Self.refusal(error.error, error.description)
+            answer.violations = [error.description]
+            return answer
+        }
+        let token = form["token"] ?? ""
+        let session = sessions.session(token, at: moment.seconds, length: settings.sessionLength)
+        let isAccess = session != nil || settings.tokens.contains(token)
+        let isRefresh =
+            !sessions.hasEnded(token) && (settings.refreshTokens.contains(token) || sessions.grant(token) != nil)
+        let owner = session?.client ?? sessions.grant(token)?.client ?? client
+        guard isAccess || isRefresh, owner == client else { return .json(["active": false]) }
+        let id = session?.user ?? sessions.grant(token)?.user ?? administrator
+        var members: [String: JSON] = [
+            "active": true, "scope": "api refresh_token", "client_id": .string(client),
+            "username": record(id, in: "User")?.values["Username"] ?? .null,
+            "sub": .string("\(Self.base(of: call))/id/\(Self.organisation)/\(id)"),
+            "token_type": isAccess ? "access_token" : "refresh_token",
+        ]
+        if let session {
+            let rest = session.lastUsed + settings.sessionLength - moment.seconds
+            members["exp"] = .integer(Int(moment.date.timeIntervalSince1970 + rest))
+        }
+        return .json(.object(members))
     }
 
     /// What a token says about its user.

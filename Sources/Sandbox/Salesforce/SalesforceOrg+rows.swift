@@ -6,6 +6,7 @@ extension SalesforceOrg {
         _ sent: [String: JSON], as type: SalesforceType, isAlone: Bool, _ exchange: inout SalesforceExchange
     ) throws(SalesforceError) -> String {
         let values = try values(sent, of: type, for: .create)
+        if type.isFixed { throw Self.fixed(type) }
         if let trouble = exchange.strike(type.name, sent) { throw trouble }
         let record = try draft(values, as: type, user: exchange.user, at: exchange.moment)
         try checkValidations(of: record, in: type)
@@ -79,6 +80,7 @@ extension SalesforceOrg {
         guard var record = record(id, in: type.name) else { throw .crossReference }
         if let trouble = exchange.strike(type.name, record.values) { throw trouble }
         if record.isDeleted { throw .deleted }
+        if type.isFixed { throw Self.fixed(type) }
         if type.name == "User" {
             throw .row("INSUFFICIENT_ACCESS_OR_READONLY", "users cannot be deleted, only made inactive")
         }
@@ -100,9 +102,14 @@ extension SalesforceOrg {
             guard let field = SalesforceType.standard[name]?.field(reference) else { continue }
             for var dependant in holders(of: id, in: field, of: name) {
                 dependant.values["IsDeleted"] = true
+                dependant.values["SystemModstamp"] = record.values["SystemModstamp"]
                 put(dependant, in: name)
             }
         }
+    }
+
+    private static func fixed(_ type: SalesforceType) -> SalesforceError {
+        .row("INSUFFICIENT_ACCESS_OR_READONLY", "\(type.labelPlural) cannot be made or deleted")
     }
 
     private mutating func assignedOwner(_ exchange: SalesforceExchange) -> String? {

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A value without clock or network of its own: every call brings its moment, every random draw comes from the seed.
 struct SalesforceOrg: Sendable {
-    static let organisation = "00DLf0000000001EAA"
+    static let organisation = "00DLf0000000001MAA"
 
     var settings: Sandbox.Configuration.Salesforce
     var rules = SalesforceRules() {
@@ -43,6 +43,16 @@ struct SalesforceOrg: Sendable {
                     "UserType": "Standard", "TimeZoneSidKey": "Europe/London", "LocaleSidKey": "en_GB",
                     "LanguageLocaleKey": "en_US", "EmailEncodingKey": "UTF-8",
                 ]), in: "User")
+        put(
+            SalesforceRecord(
+                id: Self.organisation,
+                values: [
+                    "Id": .string(Self.organisation), "IsDeleted": false, "CreatedDate": stamp,
+                    "LastModifiedDate": stamp, "SystemModstamp": stamp, "CreatedById": .string(administrator),
+                    "LastModifiedById": .string(administrator), "Name": "Leadferry Sandbox", "IsSandbox": true,
+                    "OrganizationType": "Developer Edition", "InstanceName": "LF1", "LanguageLocaleKey": "en_US",
+                    "TimeZoneSidKey": "Europe/London",
+                ]), in: "Organization")
     }
 
     mutating func nextID(_ prefix: String) -> String {

@@ -28,9 +28,14 @@ struct SalesforceSessions: Sendable {
         grants[refreshToken] = grant
     }
 
+    /// What a token that is good stands for; asking does not keep it good.
+    func session(_ token: String, at seconds: Double, length: Double) -> Session? {
+        sessions[token].flatMap { $0.lastUsed + length > seconds ? $0 : nil }
+    }
+
     /// The user of a token that is good; using it keeps it good.
     mutating func user(of token: String, at seconds: Double, length: Double) -> String? {
-        guard let session = sessions[token], session.lastUsed + length > seconds else { return nil }
+        guard let session = session(token, at: seconds, length: length) else { return nil }
         sessions[token]?.lastUsed = seconds
         return session.user
     }

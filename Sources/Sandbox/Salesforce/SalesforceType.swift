@@ -7,6 +7,8 @@ struct SalesforceType: Sendable {
     let keyPrefix: String
     let nameField: String?
     let isUpsertable: Bool
+    /// Whether the records are the org's own: none can be made, changed or deleted.
+    let isFixed: Bool
     /// The fields in the order in which describe lists them.
     private(set) var fields: [SalesforceField]
     private var places: [String: Int]
@@ -24,6 +26,7 @@ struct SalesforceType: Sendable {
         labelPlural = data["labelPlural"]?.string ?? name
         nameField = data["nameField"]?.string
         isUpsertable = data["isUpsertable"]?.bool ?? true
+        isFixed = data["isFixed"]?.bool ?? false
         let owner = data["isOwned"]?.bool == true ? [SalesforceField(data: Self.owner)].compactMap(\.self) : []
         fields = common + owner + (data["fields"]?.array ?? []).compactMap(SalesforceField.init(data:))
         places = [:]
@@ -76,17 +79,16 @@ struct SalesforceType: Sendable {
 
     /// The kinds of object that the sandbox comes with, by name.
     static let standard: [String: SalesforceType] = {
-        let shared = (try? JSONParser.parse(PackageResources.salesforce_common_json))?["fields"]?.array ?? []
-        let common = shared.compactMap(SalesforceField.init(data:))
+        let shared = (try? JSONParser.parse(PackageResources.salesforce_common_json)) ?? .null
+        let common = (shared["fields"]?.array ?? []).compactMap(SalesforceField.init(data:))
         let files = [
             PackageResources.salesforce_account_json, PackageResources.salesforce_campaign_json,
             PackageResources.salesforce_campaignmember_json, PackageResources.salesforce_campaignmemberstatus_json,
             PackageResources.salesforce_contact_json, PackageResources.salesforce_lead_json,
             PackageResources.salesforce_task_json, PackageResources.salesforce_user_json,
         ]
-        let types = files.compactMap { file in
-            (try? JSONParser.parse(file)).flatMap { SalesforceType(data: $0, common: common) }
-        }
+        let definitions = files.compactMap { try? JSONParser.parse($0) } + [shared["organization"] ?? .null]
+        let types = definitions.compactMap { SalesforceType(data: $0, common: common) }
         return Dictionary(types.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }()
 }
