@@ -119,6 +119,9 @@ import Testing
                 #expect(has(members, reply.body) == [])
                 #expect(reply.body["success"] == false)
             }
+            let user = try await client.pipedrive("GET", "/v1/users/999999")
+            #expect(user.status == 404)
+            #expect(user.body == ["success": false, "error": "User not found or not accessible."])
         }
     }
 }

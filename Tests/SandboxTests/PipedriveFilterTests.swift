@@ -52,6 +52,17 @@ import Testing
         }
     }
 
+    @Test func `the operators of each type of field are told`() async throws {
+        try await withSandbox { client async throws in
+            let helpers = try await client.pipedrive("GET", "/v1/filters/helpers")
+            #expect(helpers.status == 200)
+            let types = helpers.data["operators"]
+            #expect(types?["varchar"]?["LIKE '$%'"] == "begins with")
+            #expect(types?["int"]?.object?.count == 8)
+            #expect(types?["set"]?["not_contains"] != nil)
+        }
+    }
+
     @Test func `both groups have to hold, and an organization can be asked for`() async throws {
         try await withSandbox { client async throws in
             let norte = try await client.organization("Norte")

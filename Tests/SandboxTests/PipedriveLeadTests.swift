@@ -45,7 +45,11 @@ import Testing
             #expect(unset.data["value"] == .null)
             let loose = try await client.pipedrive("PATCH", "/v1/leads/\(id)", ["person_id": .null])
             #expect(loose.status == 400)
-            #expect(try await client.pipedrive("GET", "/v1/leads?person_id=\(person)").data.array?.count == 1)
+            let list = try await client.pipedrive("GET", "/v1/leads?person_id=\(person)")
+            #expect(list.data.array?.count == 1)
+            let page: JSON = ["start": 0, "limit": 100, "more_items_in_collection": false]
+            let both = (page.object ?? [:]).merging(["pagination": page]) { own, _ in own }
+            #expect(list.body["additional_data"] == .object(both))
             _ = try await client.pipedrive("PATCH", "/v1/leads/\(id)", ["is_archived": true])
             #expect(try await client.pipedrive("GET", "/v1/leads").data == [])
             #expect(try await client.pipedrive("GET", "/v1/leads/archived").data.array?.count == 1)

@@ -10,6 +10,8 @@ import Testing
             #expect(try await client.pipedrive("GET", path).foundIDs.isEmpty)
             #expect(try await client.pipedrive("GET", "/api/v2/persons").ids == [id])
             try await client.wait(2000)
+            let capital = path.replacing("=true", with: "=True")
+            #expect(try await client.pipedrive("GET", capital).foundIDs == [id])
             #expect(try await client.pipedrive("GET", path).foundIDs == [id])
             _ = try await client.pipedrive("PATCH", "/api/v2/persons/\(id)", ["emails": [["value": "b@a.example"]]])
             #expect(try await client.pipedrive("GET", path).foundIDs == [id])

@@ -91,6 +91,7 @@ extension PipedriveAccount {
         case .leadLabelUpdate: try leadLabelUpdate(exchange)
         case .leadLabelDelete: try leadLabelDelete(exchange)
         case .filterList: filterList(exchange)
+        case .filterHelpers: .pipedrive(PipedriveFilter.helpers)
         case .filterCreate: try filterCreate(&exchange)
         case .filterRead: try filterRead(exchange)
         case .filterUpdate: try filterUpdate(&exchange)

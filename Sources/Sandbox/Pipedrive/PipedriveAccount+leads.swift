@@ -89,7 +89,11 @@ extension PipedriveAccount {
         }
         Self.sort(&found, by: exchange.parameter("sort"))
         let (page, pagination) = exchange.oldPage(of: found)
-        return .pipedrive(.array(page.map(shownLead)), pagination: pagination)
+        // The contract has these members in `additional_data` itself, and in no other list of version 1.
+        var additional = pagination.object ?? [:]
+        additional["next_start"] = nil
+        additional["pagination"] = pagination
+        return .json(["success": true, "data": .array(page.map(shownLead)), "additional_data": .object(additional)])
     }
 
     /// A lead as v1 shows it; a field of one's own appears only if it has a value.

@@ -28,7 +28,7 @@ extension PipedriveAccount {
 
     func userRead(_ exchange: PipedriveExchange) throws(PipedriveError) -> Answer {
         guard let user = users.first(where: { String($0.id) == exchange.variable("id") }) else {
-            throw PipedriveError(status: 404, message: "User not found or not accessible.")
+            throw .noUser
         }
         return .pipedrive(shown(user))
     }

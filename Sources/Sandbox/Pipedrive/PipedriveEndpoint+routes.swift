@@ -158,6 +158,7 @@ extension PipedriveEndpoint {
                 "DELETE", "filters",
                 PipedriveEndpoint(
                     .filterDeleteMany, 10, filtersFull, [.init("ids", .integers(most: 1000), isRequired: true)])),
+            Route("GET", "filters/helpers", PipedriveEndpoint(.filterHelpers, 20, filters)),
             Route("GET", "filters/{id}", PipedriveEndpoint(.filterRead, 2, filters, code)),
             Route(
                 "PUT", "filters/{id}",

@@ -8,6 +8,8 @@ struct PipedriveError: Error {
     var field: String?
     /// Whether the body repeats the status as `errorCode`, as the errors from in front of the API do.
     var repeatsStatus = false
+    /// Whether the body holds nothing beside the message.
+    var isBare = false
     /// A page instead of JSON: the network in front of Pipedrive does not speak JSON.
     var page: String?
 
@@ -38,6 +40,13 @@ struct PipedriveError: Error {
     static func missing(_ kind: String) -> PipedriveError {
         PipedriveError(status: 404, message: "\(kind) not found")
     }
+
+    /// A user that is not there.
+    static let noUser: PipedriveError = {
+        var error = PipedriveError(status: 404, message: "User not found or not accessible.")
+        error.isBare = true
+        return error
+    }()
 
     /// A plan that allows no more of something.
     static func capped(_ what: String) -> PipedriveError {
@@ -80,6 +89,7 @@ struct PipedriveError: Error {
             return Answer(status: status, headers: ["Content-Type": "text/html; charset=UTF-8"], body: .text(page))
         }
         var members: [String: JSON] = ["success": false, "error": .string(message)]
+        if isBare { return .json(.object(members), status: status) }
         if repeatsStatus {
             members["errorCode"] = .integer(status)
         } else {

@@ -31,7 +31,8 @@ struct PipedriveExchange {
 
     func integer(_ name: String) -> Int? { call.parameter(name).flatMap { Int($0) } }
 
-    func flag(_ name: String) -> Bool { call.parameter(name) == "true" }
+    /// Whether a parameter that is true or false is true, in any case: client libraries for Python write `True`.
+    func flag(_ name: String) -> Bool { call.parameter(name)?.lowercased() == "true" }
 
     /// The values of a parameter that lists them with commas.
     func list(_ name: String) -> [String]? {

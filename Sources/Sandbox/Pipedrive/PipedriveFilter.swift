@@ -28,6 +28,28 @@ struct PipedriveFilter: Sendable {
         "=", "!=", "<", "<=", ">", ">=", "IS NULL", "IS NOT NULL", "LIKE '$%'", "LIKE '%$%'", "LIKE '%$'",
         "NOT LIKE '$%'", "NOT LIKE '%$%'", "NOT LIKE '%$'", "contains", "not_contains",
     ]
+    /// What a person calls each of them.
+    private static let wording = [
+        "=": "is", "!=": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least",
+        "IS NULL": "has no value", "IS NOT NULL": "has a value", "LIKE '$%'": "begins with", "LIKE '%$%'": "holds",
+        "LIKE '%$'": "ends in", "NOT LIKE '$%'": "does not begin with", "NOT LIKE '%$%'": "does not hold",
+        "NOT LIKE '%$'": "does not end in", "contains": "has the option", "not_contains": "lacks the option",
+    ]
+    /// The operators by the type of field that they suit, for clients that ask before they make a filter.
+    static let helpers: JSON = {
+        let (equal, order, blank) = (operators[0..<2], operators[2..<6], operators[6..<8])
+        let suiting: [(types: [String], operators: ArraySlice<String>)] = [
+            (["int", "double", "monetary", "date", "time"], equal + order + blank),
+            (["varchar", "varchar_auto", "text", "phone", "address"], equal + operators[8..<14] + blank),
+            (["enum", "set"], equal + operators[14..<16] + blank),
+        ]
+        var types: [String: JSON] = [:]
+        for (names, suited) in suiting {
+            let words = suited.map { ($0, JSON.string(wording[$0] ?? $0)) }
+            for name in names { types[name] = .object(Dictionary(words, uniquingKeysWith: { first, _ in first })) }
+        }
+        return ["operators": .object(types)]
+    }()
     static let mostConditions = 16
 
     let id: Int

@@ -21,6 +21,6 @@ enum PipedriveOperation: Sendable {
     case activityTypes
     case leadArchive, leadSources
     case leadLabelList, leadLabelCreate, leadLabelUpdate, leadLabelDelete
-    case filterList, filterCreate, filterRead, filterUpdate, filterDelete, filterDeleteMany
+    case filterList, filterHelpers, filterCreate, filterRead, filterUpdate, filterDelete, filterDeleteMany
     case userList, userFind, userMe, userRead
 }

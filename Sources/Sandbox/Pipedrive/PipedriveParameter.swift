@@ -32,7 +32,7 @@ struct PipedriveParameter: Sendable {
         switch kind {
         case .text: return nil
         case .integer: return Int(value) == nil ? "must be an integer" : nil
-        case .boolean: return value == "true" || value == "false" ? nil : "must be true or false"
+        case .boolean: return ["true", "false"].contains(value.lowercased()) ? nil : "must be true or false"
         case .flag: return value == "0" || value == "1" ? nil : "must be 0 or 1"
         case .time: return PipedriveTime.milliseconds(value) == nil ? "is not a valid datetime" : nil
         case .date: return PipedriveTime.isDate(value) ? nil : "must be a date"

@@ -9,7 +9,7 @@ struct PipedriveSelection {
     init(_ exchange: PipedriveExchange) {
         since = exchange.parameter("updated_since").flatMap { PipedriveTime.milliseconds($0) }
         until = exchange.parameter("updated_until").flatMap { PipedriveTime.milliseconds($0) }
-        isDone = exchange.parameter("done").map { $0 == "true" }
+        isDone = exchange.parameter("done") == nil ? nil : exchange.flag("done")
         guard exchange.parameter("filter_id") == nil else { return }
         links = ["owner_id", "org_id", "deal_id", "person_id"].compactMap { name in
             exchange.integer(name).map { (name, $0) }
