@@ -170,7 +170,8 @@ extension Inquiry {
 
     private static func health(
         _ answer: PartnerAnswer, _ partner: Partner, _ configuration: EnrichmentConfiguration
-    ) -> PartnerHealthNote {
+    ) -> PartnerHealthNote? {
+        if answer.isWithheld { return nil }
         let kind: PartnerHealthNote.Kind =
             switch answer.outcome {
             case .hit: .answered(isHit: true)

@@ -41,6 +41,8 @@ public struct PartnerAnswer: Sendable, Equatable {
     public var retryAfter: Duration?
     /// Whether the same question may get another answer in a while.
     public var isPassing = false
+    /// Whether it was given up on our side before anything was sent: then it says nothing of the partner.
+    public var isWithheld = false
     /// How the result is fetched, where the outcome is `pending`.
     public var task: PartnerTask?
     /// What the partner calls this answer.

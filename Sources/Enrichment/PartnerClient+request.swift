@@ -37,8 +37,12 @@ extension PartnerClient {
     ) throws(CancellationError) -> PartnerAnswer {
         switch error {
         case .cancelled: throw CancellationError()
-        case .notSent, .withheld:
+        case .notSent:
             return PartnerAnswer(.error, isPassing: true, code: "not sent", message: error.description)
+        case .withheld:
+            var answer = PartnerAnswer(.error, isPassing: true, code: "withheld", message: error.description)
+            answer.isWithheld = true
+            return answer
         case .answerLost:
             return PartnerAnswer(
                 .error, credits: nil, isPassing: true, code: "answer lost", message: error.description)

@@ -138,9 +138,12 @@ extension Store {
             try rest(database, note, of: partner, until: now + pause.milliseconds, isPassing: isPassing, now: now)
         case .failed(let pause, let threshold, let longer, let most):
             let row = try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT errors, rests FROM partner_health WHERE partner = ?"),
-                arguments: [partner])
-            let before: (errors: Int, rests: Int) = row.map { ($0[0], $0[1]) } ?? (0, 0)
+                database.cachedStatement(
+                    sql: "SELECT errors, rests, since_ms <= ? AND until_ms > ? FROM partner_health WHERE partner = ?"),
+                arguments: [now, now, partner])
+            let before: (errors: Int, rests: Int, isResting: Bool) = row.map { ($0[0], $0[1], $0[2]) } ?? (0, 0, false)
+            // Calls that were on their way when the rest began fail with it: that is no further failure.
+            if before.isResting { return }
             let (errors, rests) = (before.errors + 1, before.rests)
             var wait = pause?.milliseconds ?? 0
             if errors >= threshold {

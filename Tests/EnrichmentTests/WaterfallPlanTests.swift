@@ -180,6 +180,19 @@ import Testing
         #expect(rests == [30, 60, 120, 240])
     }
 
+    @Test func `what we withheld says nothing of the partner`() async throws {
+        let fixture = try LedgerFixture([try TestPartner.make("a", fields: [.city])]) {
+            _ throws(TransportError) in throw .withheld
+        }
+        for lead in 1...6 {
+            let draft = try await fixture.enrich("p\(lead)", lead: Int64(lead))
+            #expect(draft.retryAfter != nil)
+        }
+        #expect(fixture.transport.sent.count == 6)
+        #expect(try fixture.store.partnerHealth().isEmpty)
+        #expect(try fixture.store.unknownSpend().isEmpty)
+    }
+
     @Test func `the story tells who was asked, who was not, what it cost and what lost`() async throws {
         let fixture = try LedgerFixture(
             [

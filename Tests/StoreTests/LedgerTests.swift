@@ -133,7 +133,7 @@ import Testing
             CallBucket(name: "at_once", kind: .underWay(3)),
         ]
         func take() throws -> CallGrant {
-            try store.takePartnerCall("acme", buckets, patience: .seconds(1), lease: .seconds(60), by: worker.id)
+            try store.takeCall(of: .partner("acme"), buckets, patience: .seconds(1), lease: .seconds(60), by: worker)
         }
         for pause in [Duration.zero, .zero, .seconds(1)] {
             guard case .after(pause, let tickets) = try take() else {
@@ -145,6 +145,34 @@ import Testing
         #expect(try take() == .refused(.milliseconds(50)))
         try store.retire(worker)
         #expect(try take() == .refused(.seconds(2)))
+    }
+
+    @Test func `calls that fail together are one failure of the partner`() throws {
+        let fixture = try StoreFixture()
+        let store = fixture.store
+        func fail(_ count: Int64, from key: Int64) throws {
+            let entries = try (key..<key + count).map {
+                try entry(try store.book([], asking: [ask(fixture, key: $0)]).first)
+            }
+            _ = try store.book(
+                entries.map {
+                    var settlement = PartnerSettlement(
+                        entry: $0, partner: "acme", state: .settled(credits: 0, price: 0), now: fixture.clock.wall())
+                    settlement.health = PartnerHealthNote(
+                        .failed(rest: nil, after: 3, then: .seconds(30), atMost: .seconds(900)), outcome: "error")
+                    return settlement
+                })
+        }
+        func rest() throws -> Int64? {
+            try store.restingPartners(now: fixture.clock.wall())["acme"].map { $0.until - fixture.clock.wall() }
+        }
+        try fail(20, from: 1)
+        #expect(try rest() == 30_000)
+        // It ends with a probe, which is a failure of its own.
+        fixture.pass(.seconds(30))
+        #expect(try rest() == nil)
+        try fail(1, from: 100)
+        #expect(try rest() == 60_000)
     }
 
     @Test func `objections survive a prune`() throws {
