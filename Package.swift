@@ -92,14 +92,14 @@ let package = Package(
                 .embedInCode("0003_count_pruned_leads.sql"), .embedInCode("0004_add_accounts.sql"),
                 .embedInCode("0005_add_pipedrive_and_zoho.sql"), .embedInCode("0006_add_attendees.sql"),
                 .embedInCode("0007_add_enrichment_ledger.sql"),
-                .embedInCode("0008_add_reconciliation.sql"),
+                .embedInCode("0008_add_reconciliation.sql"), .embedInCode("0009_join_call_limits.sql"),
             ]
         ),
         .target(name: "CLinux"),
         .target(name: "Store", dependencies: ["CLinux", grdb, grdbSQLite, "JobQueue", "Leads", "Migrations"]),
 
         // Transport.
-        .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
+        .target(name: "HTTPTransport", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
 
         // The stages. None imports another.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -245,6 +245,7 @@ let package = Package(
                 "Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox", "SandboxServer", "Store",
             ],
             exclude: ["Samples"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"]),
         .testTarget(
             name: "HubSpotTests",
             dependencies: ["HTTPTransport", "HubSpot", "JobQueue", "Leads", "Sandbox", "SandboxServer", "Sync"]),
@@ -299,4 +300,8 @@ where target.type != .system
     && !["CLinux", "CPhoneNumber", "CQueueLimit", "CImages", "CBadgeDrawing"].contains(target.name)
 {
     target.swiftSettings = (target.swiftSettings ?? []) + settings
+    // The tests run thousands of processes and sandboxes: what they run is optimised, they themselves need not be.
+    if target.path == nil, target.type != .test {
+        target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+    }
 }

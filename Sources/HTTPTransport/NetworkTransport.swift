@@ -1,7 +1,9 @@
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 
 /// The network: AsyncHTTPClient behind our one method.
 ///
@@ -69,6 +71,10 @@ public struct NetworkTransport: HTTPTransport {
             .notSent(error.connectionErrors.first.map { "\($0.error)" } ?? "no address for \(error.host)")
         case let error as ChannelError where error == .connectTimeout(.zero): .notSent("connect time-out")
         case is SocketAddressError: .notSent("\(error)")
+        // An address in figures is not looked up, and its refusal comes as it is. No connection that stands is refused.
+        case let error as IOError where error.errnoCode == ECONNREFUSED: .notSent("connection refused")
+        case NIOSSLError.handshakeFailed(let why): .notSent("TLS: \(why)")
+        case is NIOSSLExtraError: .notSent("TLS: \(error)")
         default: .answerLost("\(error)")
         }
     }

@@ -58,7 +58,7 @@ extension HubSpotErrors {
                 text = "HubSpot answered \(status.map { "HTTP \($0)" } ?? "with an error") without a reason"
             }
             return JobError(
-                type, code: code ?? category ?? policy ?? status.map { "HTTP \($0)" },
+                type, code: code ?? policy ?? category ?? status.map { "HTTP \($0)" },
                 message: String(text.prefix(2_000)),
                 field: field, retryAfter: retryAfter
             )
