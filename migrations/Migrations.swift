@@ -20,6 +20,7 @@ public enum Migrations {
         migration("0006_add_attendees", PackageResources._006_add_attendees_sql),
         migration("0007_add_enrichment_ledger", PackageResources._007_add_enrichment_ledger_sql),
         migration("0008_add_reconciliation", PackageResources._008_add_reconciliation_sql),
+        migration("0009_join_call_limits", PackageResources._009_join_call_limits_sql),
     ]
 
     private static func migration(_ name: String, _ bytes: [UInt8]) -> Migration {

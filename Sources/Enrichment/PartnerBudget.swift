@@ -16,7 +16,7 @@ struct PartnerBudget: Sendable {
     ) async throws(CancellationError) -> Result<[Int64], TooFast> {
         let buckets = Self.buckets(partner, call, isPoll: isPoll)
         guard !buckets.isEmpty else { return .success([]) }
-        let (id, worker) = (partner.id, WorkerLease.current?.id)
+        let worker = WorkerLease.current
         let lease = partner.limits.timeout + .seconds(30)
         let clock = ContinuousClock()
         let start = clock.now
@@ -25,7 +25,8 @@ struct PartnerBudget: Sendable {
             let grant: CallGrant
             do {
                 grant = try await store.offload {
-                    try $0.takePartnerCall(id, buckets, patience: patience, lease: lease, by: worker)
+                    try $0.takeCall(
+                        of: .partner(partner.id), buckets, patience: patience, lease: lease, by: worker)
                 }
             } catch {
                 return .success([])
@@ -49,7 +50,7 @@ struct PartnerBudget: Sendable {
     /// Frees places among the calls under way; where that fails, their time runs out.
     func giveBack(_ tickets: [Int64]) async {
         guard !tickets.isEmpty else { return }
-        try? await store.offload { try $0.giveBackPartnerCalls(tickets: tickets) }
+        try? await store.offload { try $0.giveBackCall(tickets: tickets) }
     }
 
     /// The partner's limit is spent for longer than a call is held.

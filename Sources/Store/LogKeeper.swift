@@ -7,9 +7,12 @@ internal import Synchronization
 ///
 /// SQLite's own checkpoint runs in whichever process crosses a thousand pages, never resets the log while any reader is
 /// at work, and tells nobody. Here it is switched off, and one process at a time (a lock beside the database elects it)
-/// copies the log back, right after a commit, while it has the turn and SQLite's write lock. So no commit can reset the
-/// log under a checkpoint, which is what the WAL-reset bug of SQLite before 3.51.3 needs
-/// (https://www.sqlite.org/wal.html#walresetbug).
+/// copies the log back, right after a commit. Most of the log is copied while others go on writing; what they write
+/// meanwhile is copied in a turn of its own, which resets the log.
+///
+/// No commit can reset the log under a checkpoint, which is what the WAL-reset bug of SQLite before 3.51.3 needs
+/// (https://www.sqlite.org/wal.html#walresetbug): the first part has a reader beside it, the pin, that was there before the
+/// turn was given up and keeps the log from being reset; the second has the turn and SQLite's write lock.
 ///
 /// Where the disk has little room, the log is copied back earlier: it must not itself take the room that copying it back
 /// needs.
@@ -42,6 +45,8 @@ final class LogKeeper: Sendable {
         /// Since when a reader has kept the log from being reset.
         var pinnedSince: ContinuousClock.Instant?
         var trouble: String?
+        /// Set while a thread of this process copies the log back.
+        var isCopying = false
         /// When those who bring new work may go on.
         var notBefore = ContinuousClock.now
     }
@@ -86,15 +91,50 @@ final class LogKeeper: Sendable {
     /// Since when a reader has kept the log from being reset, as far as this process has seen.
     var pinnedSince: ContinuousClock.Instant? { state.withLock(\.pinnedSince) }
 
-    /// Copies the log back if it is long enough. Call with the turn held, after a commit.
+    /// Looks after a commit whether the log must be copied back. Call with the turn held.
+    ///
+    /// Where it is merely long, the caller is to give up the turn and copy it back (`copyMost`, `copyRest`): the result is
+    /// the reader that must stay until `copyMost` has returned. Where the disk has little room, it is copied back at once.
     ///
     /// Never throws: the commit before it stands whatever becomes of the log. What went wrong is kept as `trouble`, and
     /// it is tried again after more commits.
-    func tidy(_ database: Database, electedBy lock: SideFile) {
+    func tidy(_ database: Database, electedBy lock: SideFile, pin: () throws -> DatabaseSnapshot) -> DatabaseSnapshot? {
         if takesTooMuchRoom() {
             makeRoom(database, electedBy: lock)
-        } else if state.withLock({ $0.length >= $0.next }) {
-            attempt(database, mode: "RESTART", electedBy: lock)
+            return nil
+        }
+        let isMine = state.withLock { state in
+            guard state.length >= state.next, !state.isCopying else { return false }
+            state.isCopying = true
+            return true
+        }
+        guard isMine else { return nil }
+        do {
+            return try pin()
+        } catch {
+            failed(error)
+            return nil
+        }
+    }
+
+    /// Copies back what the log has had since the pin, while others write. Never throws, as `tidy`.
+    func copyMost(_ database: Database, electedBy lock: SideFile) {
+        attempt(database, mode: "PASSIVE", electedBy: lock)
+    }
+
+    /// Copies back what came meanwhile, and resets the log. Call with the turn held, without the pin. Never throws, as
+    /// `tidy`.
+    func copyRest(_ database: Database, electedBy lock: SideFile) {
+        attempt(database, mode: "RESTART", electedBy: lock)
+        state.withLock { $0.isCopying = false }
+    }
+
+    /// Notes that the log could not be copied back.
+    func failed(_ error: any Error) {
+        state.withLock { state in
+            state.trouble = "\(error)"
+            state.next = state.length + Self.checkpointPages / 8
+            state.isCopying = false
         }
     }
 
@@ -109,10 +149,7 @@ final class LogKeeper: Sendable {
         do {
             try checkpoint(database, mode: mode, electedBy: lock)
         } catch {
-            state.withLock { state in
-                state.trouble = "\(error)"
-                state.next = state.length + Self.checkpointPages / 8
-            }
+            failed(error)
         }
     }
 
@@ -149,6 +186,8 @@ final class LogKeeper: Sendable {
         let (busy, length) = (row?[0] as Int64? ?? 0, row?[1] as Int64? ?? 0)
         state.withLock { state in
             state.trouble = nil
+            // Whether the log can be reset, only the second part tells.
+            if mode == "PASSIVE" { return }
             if busy == 0 {
                 state.length = 0
                 state.next = Self.checkpointPages

@@ -26,6 +26,22 @@ public struct CallBucket: Sendable, Equatable {
     }
 }
 
+/// Whose limits are meant.
+public enum CallAccount: Sendable, Equatable {
+    /// A destination, by its name.
+    case destination(String)
+    /// A partner, by its id.
+    case partner(String)
+
+    /// How the database names it.
+    var key: String {
+        switch self {
+        case .destination(let name): "destination:" + name
+        case .partner(let id): "partner:" + id
+        }
+    }
+}
+
 /// What became of asking for a call.
 public enum CallGrant: Sendable, Equatable {
     /// It may be made after this long; its place is taken. The tickets, one for each limit on calls under way, are to be
@@ -35,8 +51,8 @@ public enum CallGrant: Sendable, Equatable {
     case refused(Duration)
 }
 
-/// The limits of the accounts, shared by all workers of a database. None of this is durable: a lost write lets some calls
-/// more through, and the CRM says so.
+/// The limits of destinations and partners, shared by all workers of a database. None of this is durable: a lost write lets
+/// some calls more through, and the other side says so.
 extension Store {
     /// Takes a place for a call in all of these limits, or in none.
     ///
@@ -45,16 +61,13 @@ extension Store {
     /// - Parameter lease: For how long a call under way is counted if it is never given back.
     /// - Parameter worker: Who calls: when it has died, the call is over.
     public func takeCall(
-        destination: String, _ buckets: [CallBucket], patience: Duration, lease: Duration, by worker: WorkerLease? = nil
+        of account: CallAccount, _ buckets: [CallBucket], patience: Duration, lease: Duration,
+        by worker: WorkerLease? = nil
     ) throws -> CallGrant {
         let now = clock.boot()
         let boot = clock.bootID
         return try write(.normal) { database in
-            guard
-                let account = try Int64.fetchOne(
-                    database.cachedStatement(sql: "SELECT id FROM destinations WHERE name = ?"),
-                    arguments: [destination])
-            else { throw StoreError.unknown(what: "destination", name: destination) }
+            let account = account.key
             for case let (bucket, .underWay(most)) in buckets.map({ ($0, $0.kind) }) {
                 let count = try callsUnderWay(database, account, bucket.name, boot: boot, now: now)
                 if count >= most { return .refused(.milliseconds(50)) }
@@ -76,7 +89,7 @@ extension Store {
             for case let (bucket, .underWay) in buckets.map({ ($0, $0.kind) }) {
                 try database.cachedStatement(
                     sql: """
-                        INSERT INTO calls_under_way (destination_id, limit_name, boot_id, expires_boot_ms, worker_id)
+                        INSERT INTO calls_under_way (account, limit_name, boot_id, expires_boot_ms, worker_id)
                         VALUES (?, ?, ?, ?, (SELECT id FROM workers WHERE id = ?))
                         """
                 ).execute(arguments: [
@@ -88,8 +101,8 @@ extension Store {
         }
     }
 
-    /// For how long a limit is still closed, because the CRM said so.
-    public func callsClosed(destination: String, limits: [String]) throws -> Duration {
+    /// For how long a limit is still closed, because the other side said so.
+    public func callsClosed(of account: CallAccount, limits: [String]) throws -> Duration {
         let now = clock.boot()
         return try read { database in
             var left: Int64 = 0
@@ -98,10 +111,9 @@ extension Store {
                     database.cachedStatement(
                         sql: """
                             SELECT closed_until_boot_ms FROM call_limits
-                            WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND name = ?
-                                AND boot_id = ?
+                            WHERE account = ? AND name = ? AND boot_id = ?
                             """),
-                    arguments: [destination, name, clock.bootID])
+                    arguments: [account.key, name, clock.bootID])
                 left = max(left, (until ?? 0) - now)
             }
             return .milliseconds(left)
@@ -117,33 +129,29 @@ extension Store {
         }
     }
 
-    /// The CRM says that less is left of a limit than we thought.
+    /// The other side says that less is left of a limit than we thought.
     /// - Parameter slack: A smaller difference is not written.
-    public func correctCalls(destination: String, limit: String, remaining: Double, beyond slack: Double = 0) throws {
+    public func correctCalls(
+        of account: CallAccount, limit: String, remaining: Double, beyond slack: Double = 0
+    ) throws {
         let tokens = try read { database in
             try Double.fetchOne(
                 database.cachedStatement(
-                    sql: """
-                        SELECT tokens FROM call_limits
-                        WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND name = ?
-                        """),
-                arguments: [destination, limit])
+                    sql: "SELECT tokens FROM call_limits WHERE account = ? AND name = ?"),
+                arguments: [account.key, limit])
         }
         guard let tokens, tokens > remaining + slack else { return }
         try write(.normal) { database in
             try database.cachedStatement(
-                sql: """
-                    UPDATE call_limits SET tokens = min(tokens, ?)
-                    WHERE destination_id = (SELECT id FROM destinations WHERE name = ?) AND name = ?
-                    """
-            ).execute(arguments: [remaining, destination, limit])
+                sql: "UPDATE call_limits SET tokens = min(tokens, ?) WHERE account = ? AND name = ?"
+            ).execute(arguments: [remaining, account.key, limit])
         }
     }
 
-    /// The CRM says that a limit is spent: nobody calls for this long. Calls whose time falls into it have to ask again.
+    /// The other side says that a limit is spent: nobody calls for this long. Calls whose time falls into it have to ask again.
     /// - Parameter fillsMeanwhile: Whether the limit fills while it is closed; else it begins from nothing when it opens.
     public func drainCalls(
-        destination: String, limit: String, for duration: Duration, fillsMeanwhile: Bool = false
+        of account: CallAccount, limit: String, for duration: Duration, fillsMeanwhile: Bool = false
     ) throws {
         let now = clock.boot()
         let end = now + duration.milliseconds
@@ -151,9 +159,9 @@ extension Store {
             try database.cachedStatement(
                 sql: """
                     INSERT INTO call_limits
-                        (destination_id, name, boot_id, tokens, at_boot_ms, closed_until_boot_ms)
-                    SELECT id, ?1, ?2, 0, ?5, ?4 FROM destinations WHERE name = ?6
-                    ON CONFLICT (destination_id, name) DO UPDATE SET
+                        (account, name, boot_id, tokens, at_boot_ms, closed_until_boot_ms)
+                    VALUES (?6, ?1, ?2, 0, ?5, ?4)
+                    ON CONFLICT (account, name) DO UPDATE SET
                         -- What was taken for the time after an earlier closure stays taken.
                         tokens = CASE WHEN boot_id = excluded.boot_id AND closed_until_boot_ms > ?3
                             THEN min(tokens, 0) ELSE 0 END,
@@ -162,35 +170,35 @@ extension Store {
                             CASE WHEN boot_id = excluded.boot_id THEN closed_until_boot_ms ELSE 0 END, ?4),
                         boot_id = excluded.boot_id
                     """
-            ).execute(arguments: [limit, clock.bootID, now, end, fillsMeanwhile ? now : end, destination])
+            ).execute(arguments: [limit, clock.bootID, now, end, fillsMeanwhile ? now : end, account.key])
         }
     }
 
     private func callsUnderWay(
-        _ database: Database, _ account: Int64, _ name: String, boot: String, now: Int64
+        _ database: Database, _ account: String, _ name: String, boot: String, now: Int64
     ) throws -> Int {
         try database.cachedStatement(
             sql: """
                 DELETE FROM calls_under_way
-                WHERE destination_id = ? AND limit_name = ? AND (boot_id <> ? OR expires_boot_ms < ?)
+                WHERE account = ? AND limit_name = ? AND (boot_id <> ? OR expires_boot_ms < ?)
                 """
         ).execute(arguments: [account, name, boot, now])
         return try Int.fetchOne(
             database.cachedStatement(
-                sql: "SELECT count(*) FROM calls_under_way WHERE destination_id = ? AND limit_name = ?"),
+                sql: "SELECT count(*) FROM calls_under_way WHERE account = ? AND limit_name = ?"),
             arguments: [account, name]) ?? 0
     }
 
     /// What a limit holds, and when: now, or when it opens, where it fills only then.
     private func level(
-        _ database: Database, _ account: Int64, _ name: String, capacity: Double, rate: Double, _ boot: String,
+        _ database: Database, _ account: String, _ name: String, capacity: Double, rate: Double, _ boot: String,
         _ now: Int64
     ) throws -> (tokens: Double, time: Int64, closedFor: Int64) {
         let row = try Row.fetchOne(
             database.cachedStatement(
                 sql: """
                     SELECT tokens, at_boot_ms, closed_until_boot_ms FROM call_limits
-                    WHERE destination_id = ? AND name = ? AND boot_id = ?
+                    WHERE account = ? AND name = ? AND boot_id = ?
                     """),
             arguments: [account, name, boot])
         guard let row else { return (capacity, now, 0) }
@@ -200,12 +208,12 @@ extension Store {
     }
 
     private func set(
-        _ database: Database, _ account: Int64, _ name: String, tokens: Double, _ boot: String, _ time: Int64
+        _ database: Database, _ account: String, _ name: String, tokens: Double, _ boot: String, _ time: Int64
     ) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO call_limits (destination_id, name, boot_id, tokens, at_boot_ms) VALUES (?1, ?2, ?3, ?4, ?5)
-                ON CONFLICT (destination_id, name) DO UPDATE SET
+                INSERT INTO call_limits (account, name, boot_id, tokens, at_boot_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (account, name) DO UPDATE SET
                     closed_until_boot_ms = CASE WHEN boot_id = excluded.boot_id THEN closed_until_boot_ms ELSE 0 END,
                     boot_id = excluded.boot_id, tokens = excluded.tokens, at_boot_ms = excluded.at_boot_ms
                 """

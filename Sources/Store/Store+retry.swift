@@ -87,7 +87,11 @@ extension Store {
     /// says so again where it is not.
     func openLimits(_ database: Database, of destination: Int64) throws {
         try database.execute(
-            sql: "DELETE FROM call_limits WHERE destination_id = ? AND closed_until_boot_ms > ?",
+            sql: """
+                DELETE FROM call_limits
+                WHERE account = (SELECT 'destination:' || name FROM destinations WHERE id = ?)
+                    AND closed_until_boot_ms > ?
+                """,
             arguments: [destination, clock.boot()])
     }
 

@@ -193,7 +193,7 @@ public final class Store: Sendable {
     /// Synchronous on purpose: an outcome must be written even when the task that brings it was cancelled, and GRDB's
     /// asynchronous form throws in a cancelled task. From a task, call it through `offload`.
     func transaction<T>(_ durability: Durability, _ body: (Database) throws -> T) throws -> T {
-        try inTurn { database, order in
+        let (result, pin) = try inTurn { database, order in
             // PRAGMA synchronous has no effect inside a transaction.
             try synchronous.withLock { current in
                 if current != durability {
@@ -215,8 +215,23 @@ public final class Store: Sendable {
                 }
                 throw error
             }
-            logKeeper.tidy(database, electedBy: order.checkpointer)
-            return result
+            return (
+                result,
+                logKeeper.tidy(database, electedBy: order.checkpointer) { try readers.makeSnapshot() }
+            )
+        }
+        if let pin { copyLogBack(pin) }
+        return result
+    }
+
+    /// Copies the write-ahead log back, the most of it without a turn.
+    private func copyLogBack(_ pin: DatabaseSnapshot) {
+        do {
+            try writer.writeWithoutTransaction { try logKeeper.copyMost($0, electedBy: writeOrder().checkpointer) }
+            try pin.close()
+            try inTurn { logKeeper.copyRest($0, electedBy: $1.checkpointer) }
+        } catch {
+            logKeeper.failed(error)
         }
     }
 

@@ -14,13 +14,13 @@ public struct SharedCallBudget: CallBudget {
     private static let lease = Duration.seconds(150)
 
     private let store: Store
-    private let destination: String
+    private let account: CallAccount
     private let limits: [CallLimit]
 
     /// Makes a budget for a destination.
     public init(store: Store, destination: String, limits: [CallLimit]) {
         self.store = store
-        self.destination = destination
+        account = .destination(destination)
         self.limits = limits
     }
 
@@ -43,9 +43,9 @@ public struct SharedCallBudget: CallBudget {
             let patience = Self.patience - (awake.now - start)
             let (grant, answered): (CallGrant, ContinuousClock.Instant)
             do {
-                (grant, answered) = try await store.offload { [destination] in
+                (grant, answered) = try await store.offload { [account] in
                     let grant = try $0.takeCall(
-                        destination: destination, buckets, patience: max(patience, .zero), lease: Self.lease,
+                        of: account, buckets, patience: max(patience, .zero), lease: Self.lease,
                         by: worker)
                     return (grant, .now)
                 }
@@ -90,16 +90,16 @@ public struct SharedCallBudget: CallBudget {
         guard remaining < limit.atOnce else { return }
         let slack = limit.isStock ? limit.amount / 100 : 0
         // A correction that is lost costs at most a 429.
-        try? await store.offload { [destination] in
-            try $0.correctCalls(destination: destination, limit: name, remaining: remaining, beyond: slack)
+        try? await store.offload { [account] in
+            try $0.correctCalls(of: account, limit: name, remaining: remaining, beyond: slack)
         }
     }
 
     /// Closes a limit for all workers.
     public func drain(limit name: String, for duration: Duration) async {
         let isStock = limits.contains { $0.name == name && $0.isStock }
-        try? await store.offload { [destination] in
-            try $0.drainCalls(destination: destination, limit: name, for: duration, fillsMeanwhile: isStock)
+        try? await store.offload { [account] in
+            try $0.drainCalls(of: account, limit: name, for: duration, fillsMeanwhile: isStock)
         }
     }
 
@@ -135,8 +135,8 @@ public struct SharedCallBudget: CallBudget {
     /// For how long limits are closed: somebody may have been told to stop while a call waited for its turn. Where the
     /// database cannot be asked, nobody was: as in `take`, the CRM guards its limits itself.
     private func closed(_ names: [String]) async -> Duration {
-        let closed = try? await store.offload { [destination] in
-            try $0.callsClosed(destination: destination, limits: names)
+        let closed = try? await store.offload { [account] in
+            try $0.callsClosed(of: account, limits: names)
         }
         return closed ?? .zero
     }

@@ -12,7 +12,7 @@ import Testing
         _ fixture: StoreFixture, _ buckets: CallBucket..., patience: Duration = .seconds(30)
     ) throws -> CallGrant {
         try fixture.store.takeCall(
-            destination: "hubspot", buckets, patience: patience, lease: .seconds(100))
+            of: .destination("hubspot"), buckets, patience: patience, lease: .seconds(100))
     }
 
     @Test func `places are given first come, first served, at the rate of the limit`() throws {
@@ -65,7 +65,7 @@ import Testing
         let bucket = CallBucket(name: "concurrent", kind: .underWay(1))
         var worker: WorkerLease? = try fixture.store.registerWorker()
         let grant = try fixture.store.takeCall(
-            destination: "hubspot", [bucket], patience: .zero, lease: .seconds(100), by: worker)
+            of: .destination("hubspot"), [bucket], patience: .zero, lease: .seconds(100), by: worker)
         guard case .after = grant else { return #expect(Bool(false)) }
         #expect(try Self.take(fixture, bucket) == .refused(.milliseconds(50)))
         worker = nil
@@ -105,33 +105,34 @@ import Testing
         let fixture = try StoreFixture()
         let bucket = Self.tokens(10, perSecond: 10)
         _ = try Self.take(fixture, bucket)
-        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(5))
+        try fixture.store.drainCalls(of: .destination("hubspot"), limit: "calls", for: .seconds(5))
         let other = try Store(path: fixture.path, clock: fixture.clock)
-        #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .seconds(5))
+        #expect(try other.callsClosed(of: .destination("hubspot"), limits: ["calls"]) == .seconds(5))
         #expect(
-            try other.takeCall(destination: "hubspot", [bucket], patience: .seconds(30), lease: .seconds(1))
+            try other.takeCall(of: .destination("hubspot"), [bucket], patience: .seconds(30), lease: .seconds(1))
                 == .after(.milliseconds(5100), tickets: []))
         fixture.pass(.seconds(6))
-        #expect(try other.callsClosed(destination: "hubspot", limits: ["calls"]) == .zero)
+        #expect(try other.callsClosed(of: .destination("hubspot"), limits: ["calls"]) == .zero)
     }
 
     @Test func `who waited for a closed limit does not go all at once when it opens`() throws {
         let fixture = try StoreFixture()
         let bucket = Self.tokens(10, perSecond: 10)
         for _ in 0..<30 { _ = try Self.take(fixture, bucket) }
-        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(2))
+        try fixture.store.drainCalls(of: .destination("hubspot"), limit: "calls", for: .seconds(2))
         fixture.pass(.seconds(1))
         let waits = try (0..<3).map { _ in try Self.take(fixture, bucket) }
         #expect(waits == [1100, 1200, 1300].map { CallGrant.after(.milliseconds($0), tickets: []) })
         // A second 429 of the same moment forgets nobody's place.
-        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(1))
+        try fixture.store.drainCalls(of: .destination("hubspot"), limit: "calls", for: .seconds(1))
         #expect(try Self.take(fixture, bucket) == .after(.milliseconds(1400), tickets: []))
     }
 
     @Test func `a stock fills while it is closed`() throws {
         let fixture = try StoreFixture()
         let bucket = Self.tokens(10, perSecond: 10)
-        try fixture.store.drainCalls(destination: "hubspot", limit: "calls", for: .seconds(2), fillsMeanwhile: true)
+        try fixture.store.drainCalls(
+            of: .destination("hubspot"), limit: "calls", for: .seconds(2), fillsMeanwhile: true)
         let waits = try (0..<12).map { _ in try Self.take(fixture, bucket) }
         #expect(waits[0] == .after(.seconds(2), tickets: []))
         fixture.pass(.seconds(2))
@@ -142,9 +143,9 @@ import Testing
         let fixture = try StoreFixture()
         let bucket = Self.tokens(100, perSecond: 10)
         _ = try Self.take(fixture, bucket)
-        try fixture.store.correctCalls(destination: "hubspot", limit: "calls", remaining: 500)
+        try fixture.store.correctCalls(of: .destination("hubspot"), limit: "calls", remaining: 500)
         #expect(try Self.take(fixture, bucket) == .after(.zero, tickets: []))
-        try fixture.store.correctCalls(destination: "hubspot", limit: "calls", remaining: 0)
+        try fixture.store.correctCalls(of: .destination("hubspot"), limit: "calls", remaining: 0)
         #expect(try Self.take(fixture, bucket) == .after(.milliseconds(100), tickets: []))
     }
 }

@@ -17,6 +17,7 @@ import Testing
         "0006_add_attendees": 356_045_904_934_823_313,
         "0007_add_enrichment_ledger": -7_970_680_068_266_712_557,
         "0008_add_reconciliation": 6_372_967_498_398_269_542,
+        "0009_join_call_limits": 1_712_826_148_921_037_940,
     ]
 
     private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
