@@ -213,7 +213,7 @@ let package = Package(
                 argumentParser, logging,
             ]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Store"], path: "Tests/TestSupport"),
         // For the tests: a sandbox in the test's own process.
         .target(name: "SandboxServer", dependencies: ["HTTPTransport", "Sandbox"], path: "Tests/SandboxServer"),
         // For the tests: a disk that can be recorded, filled and broken.
@@ -226,7 +226,8 @@ let package = Package(
             linkerSettings: imageLibraries),
 
         .testTarget(
-            name: "CaptureTests", dependencies: ["CBadgeDrawing", "Capture", "Knowledge", "Leads", "Store"],
+            name: "CaptureTests",
+            dependencies: ["CBadgeDrawing", "Capture", "Knowledge", "Leads", "Store", "TestSupport"],
             exclude: ["Corpus"]),
         .testTarget(
             name: "CommandsTests",
@@ -243,6 +244,7 @@ let package = Package(
             name: "EnrichmentTests",
             dependencies: [
                 "Enrichment", "HTTPTransport", "JobQueue", "Knowledge", "Leads", "Sandbox", "SandboxServer", "Store",
+                "TestSupport",
             ],
             exclude: ["Samples"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "TestSupport"]),
@@ -256,7 +258,9 @@ let package = Package(
         .testTarget(name: "LeadsTests", dependencies: ["Leads"]),
         .testTarget(
             name: "NoticesTests",
-            dependencies: ["HTTPTransport", "JobQueue", "Leads", "Mail", "Notices", "Store", logging]),
+            dependencies: [
+                "HTTPTransport", "JobQueue", "Leads", "Mail", "Notices", "Store", "TestSupport", logging,
+            ]),
         .testTarget(
             name: "PipedriveTests",
             dependencies: [
@@ -277,7 +281,7 @@ let package = Package(
             name: "SyncTests",
             dependencies: [
                 "HTTPTransport", "HubSpot", "JobQueue", "Leads", "Pipedrive", "Salesforce", "Sandbox", "SandboxServer",
-                "Store", "Sync", "Zoho", logging,
+                "Store", "Sync", "TestSupport", "Zoho", logging,
             ]
         ),
         .testTarget(

@@ -1,6 +1,7 @@
 import Foundation
 import Leads
 import Store
+import TestSupport
 
 @testable import Capture
 
@@ -11,7 +12,7 @@ struct CaptureFixture {
 
     init() throws {
         folder = try TemporaryFolder()
-        store = try Store(path: folder.path("leadferry.db"), opening: .migrating)
+        store = try .fresh(at: folder.path("leadferry.db"))
         try store.register(destinations: [("hubspot", "hubspot", .automatic)])
     }
 

@@ -5,6 +5,7 @@ import JobQueue
 import Store
 import Sync
 import Synchronization
+import TestSupport
 
 /// A store with a destination `crm`, a clock that the test moves, and an account behind a scripted transport.
 final class CredentialsFixture: Sendable {
@@ -23,7 +24,7 @@ final class CredentialsFixture: Sendable {
         path = folder + "/leadferry.db"
         let time = TimeOf()
         clock = time
-        store = try Store(path: path, opening: .migrating, clock: time.clock)
+        store = try .fresh(at: path, clock: time.clock)
         try store.register(destinations: [("crm", "hubspot", .automatic), ("other", "hubspot", .automatic)])
     }
 

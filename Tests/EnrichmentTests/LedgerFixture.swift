@@ -3,6 +3,7 @@ import Foundation
 import HTTPTransport
 import Leads
 import Store
+import TestSupport
 
 /// Waterfalls over one database, as several processes have them.
 struct LedgerFixture {
@@ -12,7 +13,7 @@ struct LedgerFixture {
     var partners: [Partner]
 
     init(_ partners: [Partner], wanted: [LeadField] = [.city], _ script: @escaping ScriptedTransport.Script) throws {
-        store = try .test()
+        store = try .fresh()
         transport = ScriptedTransport(script)
         self.partners = partners
         configuration.wanted = wanted

@@ -28,7 +28,7 @@ import Testing
     private func ask(
         _ id: String, call: Int = 0, _ inputs: [PartnerInput: String], _ response: HTTPResponse
     ) async throws -> (answer: PartnerAnswer, sent: [HTTPRequest]) {
-        let definition = try #require(try PartnerCatalogue()[id])
+        let definition = try #require(try PartnerCatalogue.ours.get()[id])
         let transport = ScriptedTransport { _ in response }
         let client = PartnerClient(
             Partner(definition, credential: PartnerCredential(key: "k1")), transport: transport

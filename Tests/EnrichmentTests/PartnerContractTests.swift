@@ -9,7 +9,7 @@ import Testing
 /// One suite over every partner file, against the sandbox's partner of the same id, over HTTP. The sandbox's data are
 /// written from the vendors' documents, not from the files, so that each checks the other.
 @Suite struct PartnerContractTests {
-    static let ids = (try? PartnerCatalogue().ids) ?? []
+    static let ids = (try? PartnerCatalogue.ours.get().ids) ?? []
 
     private static let person: LeadValues = [
         .email: "mara.lindqvist@fjordlight.example", .phone: "+12025550143", .firstName: "Mara", .lastName: "Lindqvist",
@@ -63,7 +63,7 @@ import Testing
     /// All of the suite for one partner, on one server: starting one takes longer than asking it.
     @Test(arguments: ids)
     func `the file and the sandbox say the same`(id: String) async throws {
-        let definition = try #require(try PartnerCatalogue()[id])
+        let definition = try #require(try PartnerCatalogue.ours.get()[id])
         var settings = Sandbox.Configuration.Partner(hitRate: 1, requestsPerMinute: Self.fast)
         settings.taskSeconds = 0
         try await SandboxServer.run(Sandbox.Configuration(partners: [id: settings])) { server in
@@ -194,7 +194,7 @@ import Testing
 
     @Test(arguments: ids)
     func `without inputs nobody is asked, and with one too few neither`(id: String) throws {
-        let definition = try #require(try PartnerCatalogue()[id])
+        let definition = try #require(try PartnerCatalogue.ours.get()[id])
         for call in definition.calls {
             #expect(call.inputs(from: LeadValues()) == nil)
             for set in call.anyOf {

@@ -9,7 +9,7 @@ import Testing
 @Suite struct PartnerQuirkTests {
     private let catalogue: PartnerCatalogue
 
-    init() throws { catalogue = try PartnerCatalogue() }
+    init() throws { catalogue = try PartnerCatalogue.ours.get() }
 
     private func call(_ id: String, _ name: String) throws -> (partner: Partner, call: PartnerCall) {
         let definition = try #require(catalogue[id])

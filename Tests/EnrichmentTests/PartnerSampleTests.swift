@@ -13,7 +13,7 @@ import Testing
 
     private let catalogue: PartnerCatalogue
 
-    init() throws { catalogue = try PartnerCatalogue() }
+    init() throws { catalogue = try PartnerCatalogue.ours.get() }
 
     private func partner(_ id: String) throws -> Partner {
         let definition = try #require(catalogue[id])

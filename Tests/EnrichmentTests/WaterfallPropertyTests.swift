@@ -3,6 +3,7 @@ import Foundation
 import HTTPTransport
 import Leads
 import Store
+import TestSupport
 import Testing
 
 /// Random partners, leads, answers and faults; the seed stands in the name of the failing case.
@@ -87,7 +88,7 @@ import Testing
             return try answer.get()
         }
         let lead = Lead.sample(values, provenance: provenance)
-        let store = try Store.test()
+        let store = try Store.fresh()
         let waterfall = Waterfall(
             partners: partners, configuration: configuration, transport: transport, store: store)
         let now = Bool.random(using: &random) ? Date.test : .deadline

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTransport
 import Leads
 import Store
+import TestSupport
 import Testing
 
 @Suite struct WaterfallTests {
@@ -139,7 +140,7 @@ import Testing
         let transport = ScriptedTransport { request in
             request.url.hasPrefix("http://a") ? .json(#"{"city":"Ghent","sure":1}"#) : .json("{}", status: 451)
         }
-        let store = try Store.test()
+        let store = try Store.fresh()
         func run(_ values: LeadValues) async throws -> Enrichment {
             try await Waterfall(
                 partners: partners, configuration: Self.configuration([.city, .phone]), transport: transport,

@@ -3,6 +3,7 @@ import HTTPTransport
 import Leads
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Enrichment
@@ -15,7 +16,7 @@ import Testing
         configuration.order = ["a", "b"]
         let partners = [try TestPartner.make("a", fields: [.city]), try TestPartner.make("b", fields: [.city])]
         return Waterfall(
-            partners: partners, configuration: configuration, transport: transport, store: try store ?? .test())
+            partners: partners, configuration: configuration, transport: transport, store: try store ?? .fresh())
     }
 
     private static func transport(a: @escaping ScriptedTransport.Script) -> ScriptedTransport {
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test func `an answer is kept, a miss for a shorter time, and trouble not at all`() async throws {
-        let store = try Store.test()
+        let store = try Store.fresh()
         let isUp = Mutex(false)
         let transport = Self.transport { _ in
             isUp.withLock { $0 } ? .json(#"{"city":"Ghent","sure":0.3}"#) : .json("{}", status: 500)
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func `the same question in other letters is the same question`() async throws {
-        let store = try Store.test()
+        let store = try Store.fresh()
         let transport = Self.transport { _ in .json("{}", status: 404) }
         let waterfall = try Self.waterfall(transport, store)
         for email in ["ann@acme.com", " Ann@ACME.com "] {
@@ -141,7 +142,7 @@ import Testing
 
     @Test func `a database that cannot be used stops before anything is spent`() async throws {
         let transport = ScriptedTransport { _ in .json(#"{"city":"Ghent","sure":1}"#) }
-        let store = try Store.test()
+        let store = try Store.fresh()
         let waterfall = try Self.waterfall(transport, store)
         try store.close()
         await #expect(throws: (any Error).self) {

@@ -5,6 +5,7 @@ import Leads
 import Logging
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Notices
@@ -20,8 +21,8 @@ import Testing
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let start = Clock.system.boot()
             let time = Time()
-            store = try Store(
-                path: folder + "/leadferry.db", opening: .migrating,
+            store = try .fresh(
+                at: folder + "/leadferry.db",
                 clock: Clock(
                     wall: { time.now }, boot: { start + time.now }, awake: { start + time.now }, bootID: "test"))
             self.time = time

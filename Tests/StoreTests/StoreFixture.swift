@@ -3,6 +3,7 @@ import JobQueue
 import Leads
 import Store
 import Synchronization
+import TestSupport
 
 /// A store in a folder of its own, with clocks the test moves.
 final class StoreFixture: Sendable {
@@ -15,7 +16,7 @@ final class StoreFixture: Sendable {
         folder = NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         path = folder + "/leadferry.db"
-        store = try Store(path: path, opening: .migrating, clock: times.clock)
+        store = try .fresh(at: path, clock: times.clock)
         try store.register(destinations: destinations.map { ($0.0, "hubspot", $0.1) })
     }
 

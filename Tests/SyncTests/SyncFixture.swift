@@ -5,6 +5,7 @@ import Logging
 import Store
 import Sync
 import Synchronization
+import TestSupport
 
 /// A store in a folder of its own, whose clocks run with the machine's and can be moved on.
 final class SyncFixture: Sendable {
@@ -26,7 +27,7 @@ final class SyncFixture: Sendable {
     init() throws {
         folder = NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        store = try Store(path: folder + "/leadferry.db", opening: .migrating, clock: ahead.clock)
+        store = try .fresh(at: folder + "/leadferry.db", clock: ahead.clock)
         try store.register(destinations: [("hubspot", "hubspot", .automatic)])
         worker = try store.registerWorker(lease: .seconds(1_000_000))
     }

@@ -4,6 +4,7 @@ import Leads
 import Logging
 import Store
 import Synchronization
+import TestSupport
 import Workers
 
 /// A store in a folder of its own with the machine's clocks, and leads in it.
@@ -18,7 +19,7 @@ final class WorkerFixture: Sendable {
     ) throws {
         folder = given ?? NSTemporaryDirectory() + "leadferry-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        store = try Store(path: folder + "/leadferry.db", opening: .migrating, lockTimeout: lockTimeout)
+        store = try .fresh(at: folder + "/leadferry.db", lockTimeout: lockTimeout)
         try store.register(destinations: [("hubspot", "hubspot", .automatic)])
         try ingest(leads)
         if enriched { try enrichAll() }
