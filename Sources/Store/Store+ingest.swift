@@ -61,39 +61,56 @@ extension Store {
         return id
     }
 
-    /// Writes a chunk of leads with their jobs, and counts its rejects, in one durable commit.
+    /// Writes a chunk of leads with their jobs, and counts its rejects, in durable commits of about 20 ms each: workers wait
+    /// for the lock meanwhile.
     ///
     /// Each lead becomes a job for each destination, or is merged into the lead of the same person at the same event,
-    /// or was there before. Keep chunks at a thousand, which take about 20 ms: workers wait for the lock meanwhile.
-    /// Where the end of the run is what is promised, `isPromised` is false: then the commit survives a power cut only
-    /// together with a later one, at the latest with that of `finishIngest`.
+    /// or was there before. Where the end of the run is what is promised, `isPromised` is false: then the commits survive
+    /// a power cut only together with a later one, at the latest with that of `finishIngest`.
+    ///
+    /// - Throws: `StoreError`; what was committed before stays, and is counted in the run.
     public func ingest(
         _ leads: [CapturedLead], rejected: Int = 0, run: IngestRun, isPromised: Bool = true
     ) throws -> IngestTally {
-        try write(isPromised ? .full : .normal) { try take($0, leads, rejected: rejected, run: run) { _, _ in } }
+        var tally = IngestTally()
+        var rest = leads[...]
+        repeat {
+            let part = try write(isPromised ? .full : .normal) {
+                try take($0, rest, rejected: tally.read == 0 ? rejected : 0, run: run) { _, _ in }
+            }
+            rest = rest.dropFirst(part.read - part.rejected)
+            tally = tally + part
+        } while !rest.isEmpty
+        return tally
     }
+
+    /// For how long leads are written in one transaction. Their captures and jobs take as long again.
+    private static let longestTake = Duration.milliseconds(10)
 
     /// Writes one lead, as `ingest` does, and says which lead it is and what became of it.
     public func add(_ lead: CapturedLead, run: IngestRun) throws -> (lead: Int64, outcome: IngestOutcome) {
         try write(.full) { database in
             var told: (lead: Int64, outcome: IngestOutcome)?
-            _ = try take(database, [lead], rejected: 0, run: run) { told = ($0, $1) }
+            _ = try take(database, [lead][...], rejected: 0, run: run) { told = ($0, $1) }
             guard let told else { throw StoreError.refused(detail: "a lead was neither written nor merged") }
             return told
         }
     }
 
+    /// Writes the first of some leads, within a transaction: as many as the time allows, and 64 at least.
     private func take(
-        _ database: Database, _ leads: [CapturedLead], rejected: Int, run: IngestRun,
+        _ database: Database, _ leads: ArraySlice<CapturedLead>, rejected: Int, run: IngestRun,
         tell: (Int64, IngestOutcome) -> Void
     ) throws -> IngestTally {
+        let start = ContinuousClock.now
         let now = clock.wall()
         var tally = IngestTally(rejected: rejected)
         var turn = try startingTurn(database, run: run)
         let firstTurn = turn
         var insert = try IngestStatements(database)
         var new: [IngestStatements.NewLead] = []
-        for lead in leads {
+        for (place, lead) in leads.enumerated() {
+            if place > 0, place.isMultiple(of: 64), .now - start > Self.longestTake { break }
             if let id = try insert.lead(lead, run: run, now: now) {
                 turn += 1
                 new.append(IngestStatements.NewLead(id: id, lead: lead, turn: turn))
