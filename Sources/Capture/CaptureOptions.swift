@@ -23,9 +23,9 @@ public struct CaptureOptions: Sendable {
     public var attendees: AttendeeList?
     /// Whether rows without a registration id are rejected, as they are in a list of attendees.
     public var needsRegistration = false
-    /// How many rows are written in one commit: workers wait for the write lock meanwhile.
+    /// How many rows are handed to the store at once; it writes them in commits of its own.
     public var rowsPerCommit = 1000
-    /// How many bytes of text, about, are gathered for one commit, however few the rows are.
+    /// How many bytes of text, about, are handed to the store at once, however few the rows are.
     public var bytesPerCommit = 4 << 20
     /// The limits of the CSV reader.
     public var csv = CSVOptions()

@@ -5,9 +5,9 @@ public import Store
 
 /// Carries an input into the store: reads, rejects, writes in chunks.
 ///
-/// Each chunk is one commit, small enough that workers wait for the write lock a few milliseconds; the next chunk is read
-/// meanwhile. The end of the run makes them all durable. A run that is cut short has written whole chunks, and the same
-/// input again adds only the rest.
+/// A chunk is written in commits small enough that workers wait for the write lock a few milliseconds; the next chunk is
+/// read meanwhile. The end of the run makes them all durable. A run that is cut short has written some commits, and the
+/// same input again adds only the rest.
 public struct Ingest: Sendable {
     /// What is said of an input as it goes.
     public struct Progress: Sendable {
