@@ -98,7 +98,7 @@ extension ZohoOrg {
                 "href": .string("\(module.name)/{ENTITYID}/\(target.name)"), "type": "default", "action": .null,
                 "sequence_number": .string(String(place + 1)), "connectedmodule": .null, "linkingmodule": .null,
                 "customize_sort": false, "customize_fields": false, "customize_display_label": false,
-                "sort_by": .null, "sort_order": .null, "fields": [], "status": "visible",
+                "sort_by": .null, "sort_order": .null, "fields": [], "status": "visible", "visible": true,
             ]
         }
         return lists.isEmpty ? Answer(status: 204) : .json(["related_lists": .array(lists)])
