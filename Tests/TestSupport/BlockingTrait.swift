@@ -27,12 +27,12 @@ extension Trait where Self == BlockingTrait {
     public static var blocking: Self { Self() }
 }
 
-/// One blocking test more than the machine has cores: most of their time they wait for a process.
+/// As many blocking tests as the machine has cores, at least two.
 private final class Places: Sendable {
     static let shared = Places()
 
     private struct State {
-        var free = max(3, ProcessInfo.processInfo.activeProcessorCount + 1)
+        var free = max(2, ProcessInfo.processInfo.activeProcessorCount)
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
