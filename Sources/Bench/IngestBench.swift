@@ -164,14 +164,14 @@ struct Take: ParsableCommand {
     @Argument var file: String
     @Argument var database: String
     /// Rows in a commit.
-    @Option var rows = CaptureOptions().rowsPerCommit
+    @Option var rows = CaptureOptions().rowsPerChunk
     /// Reads and normalises only.
     @Flag var readOnly = false
 
     func run() throws {
         var options = CaptureOptions()
         options.defaultRegion = "DE"
-        options.rowsPerCommit = rows
+        options.rowsPerChunk = rows
         if readOnly {
             var reader = try CaptureInput.open(path: file, options: options)
             while try reader.next() != nil {}

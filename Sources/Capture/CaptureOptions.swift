@@ -24,9 +24,9 @@ public struct CaptureOptions: Sendable {
     /// Whether rows without a registration id are rejected, as they are in a list of attendees.
     public var needsRegistration = false
     /// How many rows are handed to the store at once; it writes them in commits of its own.
-    public var rowsPerCommit = 1000
+    public var rowsPerChunk = 1000
     /// How many bytes of text, about, are handed to the store at once, however few the rows are.
-    public var bytesPerCommit = 4 << 20
+    public var bytesPerChunk = 4 << 20
     /// The limits of the CSV reader.
     public var csv = CSVOptions()
 

@@ -86,7 +86,7 @@ public struct Ingest: Sendable {
         // Whatever ends the reading, the chunk that is being written is waited for.
         defer { writer.wait() }
         var leads: [CapturedLead] = []
-        leads.reserveCapacity(options.rowsPerCommit)
+        leads.reserveCapacity(options.rowsPerChunk)
         var rejected = 0
         var bytes = 0
         var failure: CaptureError?
@@ -109,7 +109,7 @@ public struct Ingest: Sendable {
                 rejected += 1
                 if result.firstRejects.count < 10 { result.firstRejects.append(rejection) }
             }
-            if leads.count + rejected >= options.rowsPerCommit || bytes >= options.bytesPerCommit {
+            if leads.count + rejected >= options.rowsPerChunk || bytes >= options.bytesPerChunk {
                 result.tally = try writer.tally()
                 waitWhereAsked()
                 writer.begin(leads, rejected: rejected)

@@ -122,7 +122,7 @@ import Testing
         var text = "Email,Notes,Diet\n"
         for row in 0..<10 { text += "p\(row)@acme.example,\(String(repeating: "x", count: 600)),none at all\n" }
         var options = CaptureOptions()
-        options.bytesPerCommit = 1200
+        options.bytesPerChunk = 1200
         var commits = 0
         let result = try Ingest(store: fixture.store, options: options).run(
             path: fixture.folder.file(text), event: "expo", source: .csv, capturedBy: nil, destinations: ["hubspot"],

@@ -57,36 +57,19 @@ import Testing
     }
 }
 
-/// Listens on a free port of this machine, and hands the first connection over, which it closes then. Nobody listens any
-/// more when it is gone.
+/// Hands the first connection over, which it closes then. Nobody listens any more when it is gone.
 private final class Listener: Sendable {
-    let port: Int
-    private let socket: Int32
+    private let socket: LoopbackSocket
+
+    var port: Int { socket.port }
 
     init(_ serve: @escaping @Sendable (Int32) -> Void) throws {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(socket, pointer, size) == 0 && listen(socket, 1) == 0 && getsockname(socket, pointer, &size) == 0
-            }
-        }
-        try #require(bound)
-        self.socket = socket
-        port = Int(UInt16(bigEndian: address.sin_port))
-        Thread.detachNewThread {
-            let connection = accept(socket, nil, nil)
+        socket = try LoopbackSocket()
+        Thread.detachNewThread { [descriptor = socket.descriptor] in
+            let connection = accept(descriptor, nil, nil)
             guard connection >= 0 else { return }
             serve(connection)
             close(connection)
         }
-    }
-
-    deinit {
-        shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTransport
 import Notices
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Mail
@@ -83,33 +84,19 @@ import Testing
 
 /// A mail server for one message, on a free port of this machine, that writes down what it is told.
 final class MailListener: Sendable {
-    let port: Int
-    private let socket: Int32
+    private let socket: LoopbackSocket
     private let lines = Mutex<[String]>([])
 
+    var port: Int { socket.port }
     var received: [String] { lines.withLock(\.self) }
 
     init(refusing: String? = nil) throws {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(socket, pointer, size) == 0 && listen(socket, 1) == 0 && getsockname(socket, pointer, &size) == 0
-            }
-        }
-        try #require(bound)
-        self.socket = socket
-        port = Int(UInt16(bigEndian: address.sin_port))
+        socket = try LoopbackSocket()
         Thread.detachNewThread { [self] in serve(refusing: refusing) }
     }
 
-    deinit { close(socket) }
-
     private func serve(refusing: String?) {
-        let connection = accept(socket, nil, nil)
+        let connection = accept(socket.descriptor, nil, nil)
         guard connection >= 0 else { return }
         defer { close(connection) }
         func say(_ text: String) { _ = text.withCString { write(connection, $0, strlen($0)) } }

@@ -79,23 +79,32 @@ extension HubSpotPortal {
 
     mutating func associationsRead(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (from, to) = try ends(exchange)
-        let inputs = try exchange.inputs(HubSpotShapes.associationsRead, cap: Self.associationReadCap)
+        return try associations(HubSpotShapes.associationsRead, from, to, &exchange) { input, found in
+            let after = max(0, input["after"]?.string.flatMap { Int($0) } ?? 0)
+            let page = found.dropFirst(after).prefix(Self.pageSize).map(Self.linkJSON)
+            var result: [String: JSON] = ["to": .array(page)]
+            if after + Self.pageSize < found.count {
+                result["paging"] = ["next": ["after": .string(String(after + Self.pageSize))]]
+            }
+            return result
+        }
+    }
+
+    /// What each record of a batch is associated with, in the form of a generation.
+    mutating func associations(
+        _ shape: BodyShape, _ from: ObjectType, _ to: ObjectType, _ exchange: inout Exchange,
+        form: (_ input: JSON, _ found: [(id: String, kinds: [AssociationCatalogue.Kind])]) -> [String: JSON]
+    ) throws(HubSpotError) -> Answer {
         var results: [JSON] = []
         var errors: [JSON] = []
-        for input in inputs {
+        for input in try exchange.inputs(shape, cap: Self.associationReadCap) {
             let id = input["id"]?.string ?? ""
             let record = find(id, by: nil, in: from)
             let found = record.map { linked(.init(type: from.name, id: $0.id), to: to.name) } ?? []
             if found.isEmpty {
                 errors.append(Self.unassociated(id, from, to).entry())
             } else {
-                let after = max(0, input["after"]?.string.flatMap { Int($0) } ?? 0)
-                let page = found.dropFirst(after).prefix(Self.pageSize).map(Self.linkJSON)
-                var result: [String: JSON] = ["from": ["id": .string(id)], "to": .array(page)]
-                if after + Self.pageSize < found.count {
-                    result["paging"] = ["next": ["after": .string(String(after + Self.pageSize))]]
-                }
-                results.append(.object(result))
+                results.append(.object(form(input, found).merging(["from": ["id": .string(id)]]) { own, _ in own }))
             }
         }
         return batch(results, errors: errors, at: exchange.moment)

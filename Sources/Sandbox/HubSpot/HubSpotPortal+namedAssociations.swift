@@ -23,19 +23,10 @@ extension HubSpotPortal {
 
     mutating func namedAssociationsRead(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {
         let (from, to) = try ends(exchange)
-        var results: [JSON] = []
-        var errors: [JSON] = []
-        for input in try exchange.inputs(HubSpotShapes.ids, cap: Self.associationReadCap) {
-            let id = input["id"]?.string ?? ""
-            let record = find(id, by: nil, in: from)
-            let found = record.map { linked(.init(type: from.name, id: $0.id), to: to.name) } ?? []
-            if found.isEmpty {
-                errors.append(Self.unassociated(id, from, to).entry())
-            } else {
-                results.append(["from": ["id": .string(id)], "to": .array(named(found, from: from, to: to))])
-            }
+        let portal = self
+        return try associations(HubSpotShapes.ids, from, to, &exchange) { _, found in
+            ["to": .array(portal.named(found, from: from, to: to))]
         }
-        return batch(results, errors: errors, at: exchange.moment)
     }
 
     mutating func namedAssociationsArchive(_ exchange: inout Exchange) throws(HubSpotError) -> Answer {

@@ -79,7 +79,7 @@ struct SalesforceType: Sendable {
 
     /// The kinds of object that the sandbox comes with, by name.
     static let standard: [String: SalesforceType] = {
-        let shared = (try? JSONParser.parse(PackageResources.salesforce_common_json)) ?? .null
+        let shared = SalesforceMetadata.common
         let common = (shared["fields"]?.array ?? []).compactMap(SalesforceField.init(data:))
         let files = [
             PackageResources.salesforce_account_json, PackageResources.salesforce_campaign_json,

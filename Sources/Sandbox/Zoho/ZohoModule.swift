@@ -69,7 +69,7 @@ struct ZohoModule: Sendable {
 
     /// The modules that the sandbox comes with, by API name.
     static let standard: [String: ZohoModule] = {
-        let shared = (try? JSONParser.parse(PackageResources.zoho_common_json))?["fields"]?.array ?? []
+        let shared = ZohoMetadata.common["fields"]?.array ?? []
         let common = shared.compactMap(ZohoField.init(data:))
         let files = [
             PackageResources.zoho_accounts_json, PackageResources.zoho_campaigns_json,
